@@ -1,0 +1,100 @@
+"""Django's settings, composed from the surroundings (environment.py) and the product's own choices."""
+
+import os
+from pathlib import Path
+
+import tropa
+from tropa.config.settings.databases import database
+from tropa.config.settings.environment import read_environment
+
+ENVIRONMENT = read_environment()
+PACKAGE = Path(tropa.__file__).parent
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = os.environ.get("TROPA_DEBUG") == "1"
+ALLOWED_HOSTS = [ENVIRONMENT.host_name, "localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "tropa.config.urls"
+WSGI_APPLICATION = "tropa.config.wsgi.application"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "tropa.core",
+    "tropa.staff",
+    "tropa.customers",
+    "tropa.activities",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            # Cotton and template partials overwrite each other's loaders when they set themselves up; named here once.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(ENVIRONMENT)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.User"
+
+LANGUAGE_CODE = ENVIRONMENT.language
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS: list[Path] = []
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Path] = []
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.secure else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.secure else "csrf"
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,45 @@
+"""The two databases the product runs on, from one code base."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tropa.config.settings.environment import Environment
+
+
+def database(environment: Environment) -> dict[str, Any]:
+    """Django's DATABASES entry: SQLite in the data directory, or the PostgreSQL that the address names."""
+    if not environment.database_url:
+        return sqlite(environment)
+    return postgresql(environment.database_url)
+
+
+def sqlite(environment: Environment) -> dict[str, Any]:
+    """The box: WAL, IMMEDIATE transactions, full durability, fair writers (tropa.core.databases.sqlite)."""
+    environment.data.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "tropa.core.databases.sqlite",
+        "NAME": environment.data / "tropa.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """The cloud: `address` names the owner; servers step down to the role `<base>_app` (tropa.core.databases.postgresql)."""
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "tropa.core.databases.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

@@ -1,0 +1,59 @@
+"""What can go wrong in the user's words; one middleware and one API handler turn these into answers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class TropaError(Exception):
+    """The parent of every error that people are told about."""
+
+
+class RuleViolation(TropaError):
+    """A broken business rule: a toast or 422.
+
+    `code` is stable ("sales.already_closed"), `message` says what, why and what to do, `field` names the input.
+    """
+
+    def __init__(self, code: str, message: str | Promise, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(TropaError):
+    """Not there, or not yours to know about: 404, the same answer for both."""
+
+
+class Denied(TropaError):
+    """Known, but not allowed: 403. `kind` and `action` name the missing right."""
+
+    def __init__(self, kind: str, action: str) -> None:
+        super().__init__(f"{action} {kind}")
+        self.kind = kind
+        self.action = action
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One field that two people changed: what stands now and what was to be written."""
+
+    field: str
+    theirs: Any
+    mine: Any
+
+
+@dataclass
+class Conflict(TropaError):
+    """The record was changed meanwhile: 409 with both values; `version` is the present one."""
+
+    version: int | None = None
+    clashes: list[Clash] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "The record was changed meanwhile."

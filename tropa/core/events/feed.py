@@ -1,0 +1,31 @@
+"""The number every changing transaction takes: gapless, in commit order, the same on both databases."""
+
+from uuid import UUID
+
+from django.db import connection
+
+
+
+def take(workspace: UUID) -> int:
+    """The next number of the workspace's feed. It locks the feed row: call it as the last act before COMMIT."""
+    from tropa.core.models import Feed
+
+    table = connection.ops.quote_name(Feed._meta.db_table)
+    key = Feed._meta.pk.get_db_prep_save(workspace, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET head = head + 1 WHERE workspace_id = %s RETURNING head",  # noqa: S608  # own table name
+            [key],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        Feed.objects.create(workspace_id=workspace, head=1)
+        return 1
+    return int(row[0])
+
+
+def head(workspace: UUID) -> int:
+    """The last number given; 0 before the first."""
+    from tropa.core.models import Feed
+
+    return Feed.objects.filter(pk=workspace).values_list("head", flat=True).first() or 0

@@ -1,0 +1,1 @@
+"""The operation journal: rehearse, do, undo, explain."""

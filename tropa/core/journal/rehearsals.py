@@ -1,0 +1,116 @@
+"""`rehearse(fn)`: do it, look what would change, take it back; nothing leaves the house meanwhile."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+T = TypeVar("T")
+MOST_RECORDS = 1_000
+MOST_SECONDS = 2.0
+
+_rehearsing: ContextVar["Rehearsal[Any] | None"] = ContextVar("rehearsing", default=None)
+
+
+class SideEffect(RuntimeError):
+    """A rehearsal tried something that cannot be taken back (network, mail, files)."""
+
+
+class TooLarge(RuntimeError):
+    """A rehearsal changes more than 1,000 records or takes over 2 s: plan it instead."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """One record that would change: its values before, by column; `action` is c, u or d."""
+
+    model: str
+    id: UUID
+    action: str
+    before: dict[str, Any]
+
+
+@dataclass
+class Rehearsal(Generic[T]):
+    """What `fn` returned, the records it would change and the effects it would have outside."""
+
+    result: T | None = None
+    changes: list[Rehearsed] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+
+
+def rehearsing() -> bool:
+    """Whether a rehearsal runs."""
+    return _rehearsing.get() is not None
+
+
+def side_effect(name: str, **details: Any) -> bool:
+    """Announce an effect outside the base. True: go on. False: this is a rehearsal, the effect was noted instead."""
+    rehearsal = _rehearsing.get()
+    if rehearsal is None:
+        return True
+    rehearsal.effects.append({"name": name, **details})
+    return False
+
+
+def forbid_side_effect(name: str) -> None:
+    """The last door before the network or disk.
+
+    Raises:
+        SideEffect: a rehearsal runs and the caller did not ask `side_effect` first.
+    """
+    if rehearsing():
+        raise SideEffect(name)
+
+
+class _TakeBack(Exception):  # noqa: N818  # not an error: it unwinds the transaction
+    pass
+
+
+def rehearse(fn: Callable[[], T]) -> Rehearsal[T]:
+    """Run `fn` and take everything back. `fn` must fetch its own records by id: instances it touches keep new values.
+
+    Raises:
+        TooLarge: beyond MOST_RECORDS or MOST_SECONDS.
+    """
+    from tropa.core.journal.operations import operation
+
+    rehearsal: Rehearsal[T] = Rehearsal()
+    token = _rehearsing.set(rehearsal)
+    started = monotonic()
+    try:
+        with transaction.atomic():
+            with operation("core.rehearsal") as context:
+                rehearsal.result = fn()
+                mine = {entry.id for entry in _descendants(context)}
+                rehearsal.changes = [
+                    Rehearsed(
+                        model=entry.model._meta.label_lower,
+                        id=row[0],
+                        action=entry.action,
+                        before=dict(zip(entry.columns, row[2], strict=True)) if len(row) > 2 else {},
+                    )
+                    for entry in context.root.written
+                    if entry.operation in mine
+                    for row in entry.rows
+                ]
+                rehearsal.effects += [effect for entry in _descendants(context) for effect in entry.effects]
+                if len(rehearsal.changes) > MOST_RECORDS or monotonic() - started > MOST_SECONDS:
+                    raise TooLarge(f"{len(rehearsal.changes)} records")
+            raise _TakeBack
+    except _TakeBack:
+        return rehearsal
+    finally:
+        _rehearsing.reset(token)
+
+
+def _descendants(context: Any) -> list[Any]:
+    found = [context]
+    for entry in context.root.operations:
+        if entry.parent in found and entry not in found:
+            found.append(entry)
+    return found

@@ -1,0 +1,38 @@
+"""One fixed spelling of column values in the journal, and back."""
+
+import json
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from tropa.core.ids import UuidField
+
+
+def spell(value: Any) -> Any:
+    """A JSON value: hex of a UUID, ISO of a date or time (UTC), text of a decimal; others as they are."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def read(field: Any, value: Any) -> Any:
+    """The Python value of a spelled one, by the type of its column."""
+    if value is None or isinstance(field, models.JSONField):
+        return value
+    if isinstance(field, models.ForeignKey):
+        return read(field.target_field, value)
+    if isinstance(field, UuidField):
+        return UUID(hex=value)
+    return field.to_python(value)
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON; `spell` is applied to what JSON does not know."""
+    return json.dumps(value, default=spell, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,7 @@
+"""All tables of the kernel; each noun has its module."""
+
+from tropa.core.models.feed import Cursor, Feed
+from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
+from tropa.core.models.workspace import Workspace, WorkspaceSettings
+
+__all__ = ["Change", "Cursor", "Event", "Feed", "Operation", "PlannedChange", "Seal", "Workspace", "WorkspaceSettings"]

@@ -1,0 +1,45 @@
+"""Purging records with what hangs on them, every row journalled."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.deletion import Collector
+
+from tropa.core import scope
+from tropa.core.journal import buffer
+
+if TYPE_CHECKING:
+    from tropa.core.journal.buffer import OperationContext
+
+
+class JournalCollector(Collector):
+    """Django's collector, made to load every row (never a fast delete) and to tell the journal."""
+
+    def __init__(self, operation: "OperationContext") -> None:
+        super().__init__(using=buffer.connection().alias)
+        self.operation = operation
+
+    def _has_signal_listeners(self, model: Any) -> bool:
+        return True
+
+    def collect(self, objs: Any, *args: Any, **kwargs: Any) -> None:
+        """Collect; the collector trusts the instances it is given, so strangers are refused here."""
+        objs = list(objs)
+        for row in objs:
+            if hasattr(row, "workspace_id") and row.workspace_id != scope.require():
+                raise scope.WrongWorkspace(f"{type(row).__name__} {row.pk} belongs to another workspace.")
+        super().collect(objs, *args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Journal references set to NULL first, then children, then parents; delete."""
+        from tropa.core.records.record import Journalled, Record
+
+        doomed = {row.pk for rows in self.data.values() for row in rows}
+        for field, value in [key for key in self.field_updates if issubclass(key[0].model, Record)]:
+            querysets = self.field_updates.pop((field, value))
+            ids = [row.pk for part in querysets for row in part if row.pk not in doomed]
+            field.model.everything.filter(pk__in=ids).update(**{field.name: value})
+        self.sort()
+        for model, instances in self.data.items():
+            if issubclass(model, Journalled):
+                self.operation.deleted(model, list(instances))
+        return super().delete()
