@@ -1,5 +1,6 @@
 """`with operation(...)`: every write of Records and Ledgers is part of a named deed."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -120,14 +121,12 @@ def write(root: OperationContext) -> None:
     counts: dict[UUID, int] = {}
     for entry in root.written:
         counts[entry.operation] = counts.get(entry.operation, 0) + len(entry.rows)
-    standing = [context for context in root.operations if context.existing]
-    rows = {row.pk: row for row in Operation.objects.filter(pk__in=[context.id for context in standing]).select_for_update()} if standing else {}
+    standing = [context.id for context in root.operations if context.existing and context.id in counts]
+    rows = list(Operation.objects.filter(pk__in=standing).select_for_update()) if standing else []
     changes = [row for entry in root.written for row in change_rows(entry)]
     seq = feed.take(scope.require())
-    for context in standing:
-        row = rows[context.id]
-        if context.id in counts or not context.undoes:
-            Operation.objects.filter(pk=row.pk).update(seq=seq, records=row.records + counts.get(row.pk, 0))
+    for row in rows:
+        Operation.objects.filter(pk=row.pk).update(seq=seq, records=row.records + counts[row.pk])
     insert_rows(
         Operation,
         ["id", "seq", "at", "label", "title", "actor_kind", "actor_id", "origin", "effects", "parent", "undoes", "records"],
@@ -188,6 +187,4 @@ def change_rows(entry: Written) -> Iterator[tuple[Any, ...]]:
 
 def spelled(values: Sequence[Any]) -> list[Any]:
     """Values as JSON would give them back, so that a digest made now equals one made from the stored text."""
-    import json
-
     return list(json.loads(dumps(values)))

@@ -48,8 +48,8 @@ def original(value: Any) -> Any:
 
 
 def freeze(value: Any) -> Any:
-    """A value that later edits in place do not change: for snapshots of values that were not loaded."""
-    if isinstance(value, dict | list) and not hasattr(value, "text"):
+    """A copy that later edits in place do not change: for snapshots taken after a save."""
+    if isinstance(value, dict | list):
         copy: LoadedDict | LoadedList = LoadedDict(value) if isinstance(value, dict) else LoadedList(value)
         copy.text = json.dumps(value, cls=DjangoJSONEncoder)
         return copy

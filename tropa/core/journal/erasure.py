@@ -1,0 +1,104 @@
+"""Erasing a person's values wherever they are stored, while the chain stays true.
+
+Federal law 152-FZ, article 21: personal data are destroyed when their purpose is reached or consent is withdrawn.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tropa.core.actors import Actor
+from tropa.core.journal import digests
+from tropa.core.journal.operations import operation
+from tropa.core.journal.values import dumps
+from tropa.core.models import Change, Event, Feed, Operation
+from tropa.core.records import Record
+
+erasers: list[Callable[[dict[Any, set[UUID]]], None]] = []
+"""Called with the records erased, by model: search, trail, files, imports empty what they hold of them."""
+
+
+def erase(record: Record, *, by: Actor | None = None) -> UUID:
+    """Empty every personal column of `record` and of the records that belong to it, in the base, the journal, the
+    events and whatever registered an eraser. Cannot be undone. Returns the operation's id.
+    """
+    from tropa.core import scope
+
+    with transaction.atomic():
+        # Nobody may append to the journal between the change and the wiping of its before-values.
+        Feed.objects.select_for_update().get(pk=scope.require())
+        doomed = belongings(record)
+        with operation("core.erase", by=by) as context:
+            for model, ids in doomed.items():
+                _blank(model, ids)
+        for model, ids in doomed.items():
+            _wipe_changes(model, ids)
+            _wipe_events(ids)
+        Operation.objects.filter(pk=context.id).update(effects=[{"name": "erased"}])
+        for eraser in erasers:
+            eraser(doomed)
+    return context.id
+
+
+def belongings(record: Record) -> dict[Any, set[UUID]]:
+    """The record and the personal records that point at it by a Link, by model."""
+    from tropa.core.journal.state import journalled_models
+
+    found: dict[Any, set[UUID]] = {type(record): {record.pk}}
+    for model in journalled_models():
+        if not model.personal or model is type(record):
+            continue
+        for link in model._meta.concrete_fields:
+            if link.is_relation and link.related_model is type(record):
+                ids = model.everything.filter(**{link.attname: record.pk}).values_list("pk", flat=True)
+                found.setdefault(model, set()).update(ids)
+    return {model: ids for model, ids in found.items() if ids and model.personal}
+
+
+def _blank(model: Any, ids: set[UUID]) -> None:
+    values = {}
+    for name in model.personal:
+        column = model._meta.get_field(name)
+        values[name] = None if column.null else column.get_default() if column.has_default() else column.to_python("")
+    derived = {name: value for name, value in values.items() if name in model.derived}
+    kept = {name: value for name, value in values.items() if name not in model.derived}
+    queryset = model.everything.filter(pk__in=ids)
+    if kept:
+        queryset.update(**kept)
+    if derived:
+        queryset.derive(**derived)
+
+
+def _wipe_changes(model: Any, ids: set[UUID]) -> None:
+    for identity in ids:
+        rows = Change.objects.filter(model=model._meta.label_lower, first__lte=identity, last__gte=identity)
+        for change in rows.exclude(action=Change.Action.CREATE):
+            content = json.loads(change.data)
+            content["r"] = [
+                digests.erase_row(row) if len(row) == 4 and UUID(hex=row[0]) == identity else row for row in content["r"]
+            ]
+            Change.objects.filter(pk=change.pk).update(data=dumps(content))
+
+
+def _wipe_events(ids: set[UUID]) -> None:
+    for identity in ids:
+        for spelling in (identity.hex, str(identity)):
+            Event.objects.filter(payload__contains=spelling).update(payload="", salt="")
+
+
+def unreached() -> list[str]:
+    """Personal columns that `erase` of no kind would reach: a test keeps this empty."""
+    from tropa.core.journal.state import journalled_models
+
+    roots = {model for model in journalled_models() if model.personal}
+    linked = set()
+    for model in roots:
+        targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
+        if targets & roots or getattr(model, "erasable", False):
+            linked.add(model)
+    return sorted(model._meta.label for model in roots - linked)
+
+

@@ -1,0 +1,121 @@
+"""Reading the journal: its rows as Python values, newest first, by operation tree or by record."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Q
+
+from tropa.core.journal.values import read
+from tropa.core.models import Change, Operation
+from tropa.lib.sequences import chunks
+
+_renamed: dict[str, str] = {}
+
+
+def renamed(old: str, new: str) -> None:
+    """A migration renamed a model ("app.old" -> "app.new"): older journal rows stay undoable."""
+    _renamed[old] = new
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What one change says of one record; `values` is None for creates and for erased rows."""
+
+    id: UUID
+    version: int
+    values: dict[str, Any] | None
+    erased: bool = False
+
+
+def model_of(change: Change) -> Any:
+    """The model whose records changed.
+
+    Raises:
+        LookupError: there is no such model any more and no `renamed` says what became of it.
+    """
+    return apps.get_model(_renamed.get(change.model, change.model))
+
+
+def befores(change: Change, only: set[UUID] | None = None) -> Iterator[Before]:
+    """The records of a journal row, with the values of columns that still exist."""
+    content, fields = json.loads(change.data), {}
+    if content["f"]:
+        fields = {field.attname: field for field in model_of(change)._meta.concrete_fields}
+    for row in content["r"]:
+        identity = UUID(hex=row[0])
+        if only is not None and identity not in only:
+            continue
+        if len(row) == 2:
+            yield Before(identity, row[1], None)
+        elif len(row) == 3:
+            yield Before(identity, row[1], None, erased=True)
+        else:
+            pairs = zip(content["f"], row[3], strict=True)
+            yield Before(
+                identity, row[1], {name: read(fields[name], value) for name, value in pairs if name in fields}
+            )
+
+
+def tree(operation_id: UUID) -> list[UUID]:
+    """The operation and everything that followed from it."""
+    found = layer = [operation_id]
+    while layer:
+        layer = list(Operation.objects.filter(parent__in=layer).values_list("pk", flat=True))
+        found = [*found, *layer]
+    return found
+
+
+def changes_of(operations: Iterable[UUID]) -> Iterator[Change]:
+    """All changes of these operations, the newest first."""
+    rows = Change.objects.filter(operation__in=list(operations)).order_by("-seq", "-id")
+    after: Change | None = None
+    while True:
+        part = rows if after is None else rows.filter(Q(seq__lt=after.seq) | Q(seq=after.seq, id__lt=after.pk))
+        page = list(part[:500])
+        yield from page
+        if len(page) < 500:
+            return
+        after = page[-1]
+
+
+def later_befores(change: Change, ids: set[UUID], outside: set[UUID] | None = None) -> dict[UUID, dict[str, Any]]:
+    """For each record the first later before-value of each column: that is what `change` left there.
+
+    Args:
+        outside: operations whose changes are passed over.
+    """
+    found: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    for part in chunks(sorted(ids), 500):
+        wanted = set(part)
+        rows = Change.objects.filter(
+            Q(seq__gt=change.seq) | Q(seq=change.seq, id__gt=change.pk),
+            model=change.model,
+            action=Change.Action.UPDATE,
+            first__lte=part[-1],
+            last__gte=part[0],
+        ).order_by("seq", "id")
+        if outside:
+            rows = rows.exclude(operation__in=outside)
+        for row in rows.iterator():
+            for before in befores(row, wanted):
+                for name, value in (before.values or {}).items():
+                    found[before.id].setdefault(name, value)
+    return found
+
+
+def changes_of_record(model: Any, identity: UUID) -> Iterator[tuple[Change, Before]]:
+    """All changes of one record, the newest first."""
+    names = [model._meta.label_lower, *(old for old, new in _renamed.items() if new == model._meta.label_lower)]
+    rows = (
+        Change.objects.filter(model__in=names, first__lte=identity, last__gte=identity)
+        .select_related("operation")
+        .order_by("-seq", "-id")
+    )
+    for change in rows.iterator(chunk_size=200):
+        for before in befores(change, {identity}):
+            yield change, before

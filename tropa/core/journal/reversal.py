@@ -1,0 +1,232 @@
+"""Putting records back: one journal row after another, the newest first, without destroying anybody's later work."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tropa.core.journal import buffer
+from tropa.core.journal.reading import Before, befores, later_befores, model_of
+from tropa.core.models import Change
+from tropa.lib.sequences import chunks
+
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class UndoConflict:
+    """One thing an undo leaves untouched: a field changed since (before, left, now), or a record with a `reason`:
+    changed, gone, needed (others hang on it), refused (the database says no), erased.
+    """
+
+    model: str
+    id: UUID
+    reason: str
+    field: str = ""
+    before: Any = None
+    left: Any = None
+    now: Any = None
+
+
+@dataclass
+class Reversal:
+    """The state of one undo. With `simulate` nothing is written; what would be is kept beside."""
+
+    operations: set[UUID]
+    simulate: bool = False
+    conflicts: list[UndoConflict] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    put_back: set[tuple[str, UUID]] = field(default_factory=set)
+    _reverted: dict[tuple[str, UUID], dict[str, Any]] = field(default_factory=dict)
+    _removed: set[UUID] = field(default_factory=set)
+    _revived: set[UUID] = field(default_factory=set)
+
+    def pieces(self, group: Sequence[Change], size: int) -> Iterator[tuple[Sequence[Change], set[UUID] | None]]:
+        """Cut a group so that each piece meets at most `size` records."""
+        if sum(change.count for change in group) <= size:
+            yield group, None
+            return
+        for change in group:
+            for part in chunks((before.id for before in befores(change)), size):
+                yield [change], set(part)
+
+    def revert(self, group: Sequence[Change], only: set[UUID] | None = None) -> None:
+        """Take back changes of one model, action and columns (one row a record, or one packed row)."""
+        rows = [(change, before) for change in group for before in befores(change, only)]
+        erased = [before for _, before in rows if before.erased]
+        model = model_of(group[0])
+        self.conflicts += [UndoConflict(model._meta.label_lower, before.id, "erased") for before in erased]
+        rows = [(change, before) for change, before in rows if not before.erased]
+        action = {"c": self._remove, "u": self._set_back, "d": self._revive}[group[0].action]
+        action(model, rows)
+
+    def _conflict(self, model: Any, identity: UUID, reason: str, **values: Any) -> None:
+        self.conflicts.append(UndoConflict(model._meta.label_lower, identity, reason, **values))
+
+    def _done(self, model: Any, ids: Sequence[UUID]) -> None:
+        self.put_back.update((model._meta.label_lower, identity) for identity in ids)
+
+    # updates
+
+    def _set_back(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
+        present = {record.pk: record for record in model.everything.filter(pk__in=[row.id for _, row in rows])}
+        label, columns, ready = model._meta.label_lower, set(), []
+        for oldest, part in self._by_change(rows):
+            moved = {
+                row.id
+                for row in part
+                if row.id in present and (self.simulate or present[row.id].version != row.version + 1)
+            }
+            left = later_befores(oldest, moved) if moved else {}
+            for row in part:
+                record = present.get(row.id)
+                if record is None or row.id in self._removed:
+                    if row.id not in self._revived and row.id not in self._removed:
+                        self._conflict(model, row.id, "gone")
+                    continue
+                now = self._present(label, record)
+                target = self._target(model, row, now, left.get(row.id, {}))
+                if self.simulate:
+                    self._reverted.setdefault((label, row.id), {}).update(target)
+                for name, value in target.items():
+                    setattr(record, name, value)
+                columns.update(target)
+                ready.append(record)
+        if not self.simulate and columns:
+            model.everything.bulk_update(ready, sorted(columns))
+        self._done(model, [record.pk for record in ready])
+
+    def _present(self, label: str, record: Any) -> dict[str, Any]:
+        return {**record.before(), **self._reverted.get((label, record.pk), {})}
+
+    def _by_change(self, rows: list[tuple[Change, Before]]) -> Iterator[tuple[Change, list[Before]]]:
+        """Single-row changes share the look-up of what came later, as of the oldest of them."""
+        singles = [(change, row) for change, row in rows if change.count == 1]
+        if singles:
+            yield min((change for change, _ in singles), key=lambda change: (change.seq, change.pk)), [
+                row for _, row in singles
+            ]
+        for change in {change.pk: change for change, _ in rows if change.count > 1}.values():
+            yield change, [row for own, row in rows if own.pk == change.pk]
+
+    def _target(self, model: Any, row: Before, now: dict[str, Any], left: dict[str, Any]) -> dict[str, Any]:
+        """The columns to set back; those somebody changed since become conflicts, in JSON objects key by key."""
+        target = {}
+        for name, before in (row.values or {}).items():
+            there, mine = now.get(name), left.get(name, now.get(name))
+            if isinstance(before, dict) and isinstance(there, dict) and isinstance(mine, dict):
+                target[name] = self._merge_keys(model, row.id, name, before, there, mine)
+            elif there == mine:
+                target[name] = before
+            elif there != before:
+                self._conflict(model, row.id, "changed", field=name, before=before, left=mine, now=there)
+        return target
+
+    def _merge_keys(
+        self, model: Any, identity: UUID, name: str, before: dict[str, Any], now: dict[str, Any], left: dict[str, Any]
+    ) -> dict[str, Any]:
+        merged = dict(now)
+        for key in {*before, *left}:
+            was, mine, there = (values.get(key, MISSING) for values in (before, left, now))
+            if was == mine:
+                continue
+            if there != mine:
+                if there != was:
+                    shown = {"before": was, "left": mine, "now": there}
+                    known = {key: value for key, value in shown.items() if value is not MISSING}
+                    self._conflict(model, identity, "changed", field=f"{name}.{key}", **known)
+            elif was is MISSING:
+                merged.pop(key, None)
+            else:
+                merged[key] = was
+        return merged
+
+    # creates
+
+    def _remove(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
+        ids = {row.id for _, row in rows}
+        if model.undo == "never":
+            self.effects += [{"model": model._meta.label_lower, "id": identity.hex} for identity in ids]
+            return
+        present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
+        if model.undo == "reverse":
+            if not self.simulate:
+                for record in present.values():
+                    record.reverse()
+            self._done(model, list(present))
+            return
+        touched = {row.id for _, row in rows if row.id in present and present[row.id].version != row.version}
+        oldest = min((change for change, _ in rows), key=lambda change: (change.seq, change.pk))
+        for identity, left in later_befores(oldest, touched, outside=self.operations).items():
+            now = present[identity].before()
+            for name, mine in left.items():
+                if now.get(name) != mine:
+                    self._conflict(model, identity, "changed", field=name, left=mine, now=now.get(name))
+                    present.pop(identity, None)
+        for identity in self._needed(model, set(present)):
+            self._conflict(model, identity, "needed")
+            present.pop(identity, None)
+        if self.simulate:
+            self._removed.update(present)
+        else:
+            model.everything.filter(pk__in=list(present)).delete()
+        self._done(model, list(present))
+
+    def _needed(self, model: Any, ids: set[UUID]) -> set[UUID]:
+        """Records that others' records hang on: a cascade would destroy what this operation did not make."""
+        from tropa.core.records import Journalled
+
+        found: set[UUID] = set()
+        for other in apps.get_models():
+            if not issubclass(other, Journalled):
+                continue
+            for link in other._meta.concrete_fields:
+                if link.is_relation and link.related_model is model:
+                    children = other.everything.filter(**{f"{link.attname}__in": list(ids)})
+                    for child, parent in children.values_list("pk", link.attname):
+                        if child not in self._removed and child not in ids:
+                            found.add(parent)
+        return found
+
+    # deletes
+
+    def _revive(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
+        if self.simulate:
+            self._revived.update(row.id for _, row in rows)
+            self._done(model, [row.id for _, row in rows])
+            return
+        standing = set(model.everything.filter(pk__in=[row.id for _, row in rows]).values_list("pk", flat=True))
+        if fresh := [row for _, row in rows if row.id not in standing]:
+            self._insert(model, fresh)
+
+    def _insert(self, model: Any, rows: list[Before]) -> None:
+        """Insert again; when the database refuses, halve until the one record is named."""
+        from tropa.core.records.queryset import insert_rows
+
+        names = {column.attname: column.name for column in model._meta.concrete_fields}
+        columns = [name for name in (rows[0].values or {}) if name in names]
+        versioned = "version" in names
+        try:
+            with transaction.atomic():
+                insert_rows(
+                    model,
+                    ["id", *(["version"] if versioned else []), *(names[name] for name in columns)],
+                    [
+                        (row.id, *([row.version + 1] if versioned else []), *((row.values or {})[name] for name in columns))
+                        for row in rows
+                    ],
+                )
+                context = buffer.required(model)
+                context.restored(model, [(row.id, row.version + 1) for row in rows])
+        except IntegrityError as error:
+            if len(rows) == 1:
+                self._conflict(model, rows[0].id, "refused", now=str(error).partition("\n")[0])
+                return
+            middle = len(rows) // 2
+            self._insert(model, rows[:middle])
+            self._insert(model, rows[middle:])
+            return
+        self._done(model, [row.id for row in rows])
