@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tropa.config.settings.environment import Environment
+from tropa.core.databases.postgresql.roles import app_role
 
 
 def database(environment: Environment) -> dict[str, Any]:
@@ -30,16 +31,18 @@ def sqlite(environment: Environment) -> dict[str, Any]:
 
 
 def postgresql(address: str) -> dict[str, Any]:
-    """The cloud: `address` names the owner; servers step down to the role `<base>_app` (tropa.core.databases.postgresql)."""
+    """The cloud: `address` names the owner; servers step down to the role `<base>_app` (core.databases.postgresql)."""
     parts = urlsplit(address)
+    name = unquote(parts.path.lstrip("/"))
     return {
         "ENGINE": "tropa.core.databases.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # `tropa migrate` makes the role and steps up for its own work (postgresql.roles.as_owner).
+        "OPTIONS": {**dict(parse_qsl(parts.query)), "assume_role": app_role(name)},
     }

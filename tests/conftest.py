@@ -1,0 +1,53 @@
+"""Databases of the test run and the cast.
+
+On PostgreSQL the owner makes and migrates the base, then every test runs in the app role, as a server does; a
+connection of the owner would see more than any server may.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests import people
+from tropa.core.databases.postgresql.roles import app_role
+from tropa.core.models import Workspace
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The base is made and migrated by the owner."""
+    connection.settings_dict["OPTIONS"].pop("assume_role", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Step down to the app role for the tests, and up again to drop the base."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    options = connection.settings_dict["OPTIONS"]
+    role = app_role(connection.settings_dict["NAME"])
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Tests of real transactions end with a flush.
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {connection.ops.quote_name(role)}")
+        connection.close()
+    options["assume_role"] = role
+    yield
+    del options["assume_role"]
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """The company most tests happen in; enter it by `with scope.enter(workspace.pk):` where no door does."""
+    return people.open_house("lavka")
+
+
+@pytest.fixture
+def neighbour(db: None) -> Workspace:
+    """Another company, whose records nobody of the first may see."""
+    return people.open_house("sosedi")
