@@ -60,7 +60,19 @@ class Cluster:
         if user:
             shutil.chown(self.folder, user, user)
         who = {"user": user, "group": user, "extra_groups": []} if user else {}
-        initdb = [self.bin / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        initdb = [
+            self.bin / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        ]
         # cwd: the user postgres may not look into ours.
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **who)  # type: ignore[call-overload]  # user and group together
         settings = {
@@ -86,7 +98,9 @@ class Cluster:
                 **who,
             )
         self._wait(log)
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True) as base:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
+        ) as base:
             base.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB")
             base.execute(f"CREATE DATABASE tropa OWNER {OWNER}")
         return self

@@ -6,6 +6,6 @@ import tropa  # noqa: F401  swaps SQLite before Django sees it
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

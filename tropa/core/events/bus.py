@@ -1,4 +1,4 @@
-"""Events: declared as frozen dataclasses, published inside operations, projected at once, stored with the feed's number."""
+"""Events: declared as frozen dataclasses, published in operations, projected at once, kept under the feed's number."""
 
 import dataclasses
 import json
@@ -132,8 +132,17 @@ def store(published: Sequence[Published], seq: int) -> None:
     for entry, salt in zip(published, digests.salts(len(published)), strict=True):
         payload = dumps({item.name: getattr(entry.event, item.name) for item in dataclasses.fields(entry.event)})
         rows.append(
-            (entry.id, entry.operation, seq, entry.event.label, entry.occurred_at, entry.recorded_at, payload, salt,
-             digests.of_payload(salt, payload))
+            (
+                entry.id,
+                entry.operation,
+                seq,
+                entry.event.label,
+                entry.occurred_at,
+                entry.recorded_at,
+                payload,
+                salt,
+                digests.of_payload(salt, payload),
+            )
         )
     insert_rows(
         Event,
@@ -161,5 +170,3 @@ def _typed(value: Any, hint: Any) -> Any:
     if value is not None and (hint is UUID or UUID in getattr(hint, "__args__", ())) and isinstance(value, str):
         return UUID(value)
     return value
-
-

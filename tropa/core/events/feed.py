@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db import connection
 
 
-
 def take(workspace: UUID) -> int:
     """The next number of the workspace's feed. It locks the feed row: call it as the last act before COMMIT."""
     from tropa.core.models import Feed

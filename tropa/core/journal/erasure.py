@@ -78,7 +78,8 @@ def _wipe_changes(model: Any, ids: set[UUID]) -> None:
         for change in rows.exclude(action=Change.Action.CREATE):
             content = json.loads(change.data)
             content["r"] = [
-                digests.erase_row(row) if len(row) == 4 and UUID(hex=row[0]) == identity else row for row in content["r"]
+                digests.erase_row(row) if len(row) == 4 and UUID(hex=row[0]) == identity else row
+                for row in content["r"]
             ]
             Change.objects.filter(pk=change.pk).update(data=dumps(content))
 
@@ -100,5 +101,3 @@ def unreached() -> list[str]:
         if targets & roots or getattr(model, "erasable", False):
             linked.add(model)
     return sorted(model._meta.label for model in roots - linked)
-
-

@@ -36,7 +36,11 @@ def history(model: Any, identity: UUID) -> Iterator[HistoryItem]:
     after: dict[str, Any] = dict(record.before()) if record else {}
     for change, before in changes_of_record(model, identity):
         values = before.values or {}
-        fields = [FieldChange(name, value, after.get(name)) for name, value in values.items()] if change.action == "u" else []
+        fields = (
+            [FieldChange(name, value, after.get(name)) for name, value in values.items()]
+            if change.action == "u"
+            else []
+        )
         yield HistoryItem(change.operation, change.at, change.action, fields, before.erased)
         after.update(values)
 

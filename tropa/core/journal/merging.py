@@ -55,7 +55,11 @@ def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
         at = before.version
         then.update(before.values)
     if at != version:
-        return [Clash(name, getattr(record, name), value) for name, value in wanted.items() if getattr(record, name) != value]
+        return [
+            Clash(name, getattr(record, name), value)
+            for name, value in wanted.items()
+            if getattr(record, name) != value
+        ]
     found = []
     for name, mine in wanted.items():
         there = getattr(record, name)

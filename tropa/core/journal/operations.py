@@ -129,7 +129,20 @@ def write(root: OperationContext) -> None:
         Operation.objects.filter(pk=row.pk).update(seq=seq, records=row.records + counts[row.pk])
     insert_rows(
         Operation,
-        ["id", "seq", "at", "label", "title", "actor_kind", "actor_id", "origin", "effects", "parent", "undoes", "records"],
+        [
+            "id",
+            "seq",
+            "at",
+            "label",
+            "title",
+            "actor_kind",
+            "actor_id",
+            "origin",
+            "effects",
+            "parent",
+            "undoes",
+            "records",
+        ],
         [
             (
                 context.id,

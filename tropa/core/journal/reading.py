@@ -56,9 +56,7 @@ def befores(change: Change, only: set[UUID] | None = None) -> Iterator[Before]:
             yield Before(identity, row[1], None, erased=True)
         else:
             pairs = zip(content["f"], row[3], strict=True)
-            yield Before(
-                identity, row[1], {name: read(fields[name], value) for name, value in pairs if name in fields}
-            )
+            yield Before(identity, row[1], {name: read(fields[name], value) for name, value in pairs if name in fields})
 
 
 def tree(operation_id: UUID) -> list[UUID]:

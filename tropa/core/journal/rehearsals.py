@@ -67,7 +67,7 @@ def forbid_side_effect(name: str) -> None:
         raise SideEffect(name)
 
 
-class _TakeBack(Exception):  # noqa: N818  # not an error: it unwinds the transaction
+class _TakeBack(Exception):  # not an error: it unwinds the transaction
     pass
 
 

@@ -106,9 +106,10 @@ class Reversal:
         """Single-row changes share the look-up of what came later, as of the oldest of them."""
         singles = [(change, row) for change, row in rows if change.count == 1]
         if singles:
-            yield min((change for change, _ in singles), key=lambda change: (change.seq, change.pk)), [
-                row for _, row in singles
-            ]
+            yield (
+                min((change for change, _ in singles), key=lambda change: (change.seq, change.pk)),
+                [row for _, row in singles],
+            )
         for change in {change.pk: change for change, _ in rows if change.count > 1}.values():
             yield change, [row for own, row in rows if own.pk == change.pk]
 
@@ -215,7 +216,11 @@ class Reversal:
                     model,
                     ["id", *(["version"] if versioned else []), *(names[name] for name in columns)],
                     [
-                        (row.id, *([row.version + 1] if versioned else []), *((row.values or {})[name] for name in columns))
+                        (
+                            row.id,
+                            *([row.version + 1] if versioned else []),
+                            *((row.values or {})[name] for name in columns),
+                        )
                         for row in rows
                     ],
                 )

@@ -78,9 +78,7 @@ def seal() -> int:
 def _append(last: Seal | None, rows: list[Sealed]) -> None:
     number = last.number + 1 if last else 1
     digests = b"".join(row.digest for row in rows)
-    made = Seal(
-        number=number, first_seq=rows[0].seq, last_seq=rows[-1].seq, count=len(rows), digests=digests
-    )
+    made = Seal(number=number, first_seq=rows[0].seq, last_seq=rows[-1].seq, count=len(rows), digests=digests)
     made.hash = _hash(bytes(last.hash) if last else b"", made, digests)
     made.save()
 
@@ -145,7 +143,9 @@ def _event(row: Event) -> Sealed:
         *_deed(row.operation),
     ]  # fmt: skip
     erased = not row.salt and not row.payload
-    return Sealed(row.seq, f"event {row.pk} ({row.label})", _short(covered), erased or of_payload(row.salt, row.payload) == digest)
+    return Sealed(
+        row.seq, f"event {row.pk} ({row.label})", _short(covered), erased or of_payload(row.salt, row.payload) == digest
+    )
 
 
 def _short(covered: list[Any]) -> bytes:
@@ -207,7 +207,8 @@ def _check_feed(verdict: Verdict) -> None:
     """The last number given must still be worn by some row: else the tail was cut."""
     head = Feed.objects.values_list("head", flat=True).get(pk=scope.require())
     newest = max(
-        model.objects.order_by("-seq").values_list("seq", flat=True).first() or 0 for model in (Operation, Change, Event)
+        model.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        for model in (Operation, Change, Event)
     )
     if newest < head:
         verdict.blame(f"The journal ends at seq {newest}, but the feed gave numbers up to {head}: its tail was cut.")

@@ -3,9 +3,8 @@
 from django.db import models
 
 
-
 class Feed(models.Model):
-    """The last number given; the row is taken as the last act before COMMIT, so numbers are gapless and in commit order."""
+    """The last number given; taken as the last act before COMMIT, so numbers are gapless and in commit order."""
 
     workspace = models.OneToOneField("core.Workspace", models.CASCADE, primary_key=True, related_name="+")
     head = models.BigIntegerField(default=0)

@@ -1,9 +1,19 @@
 """Three bases of everything in a workspace: Row, Ledger, Record; links and references between them."""
 
+from tropa.core.records.json import JsonField
 from tropa.core.records.links import Link, SameWorkspace
+from tropa.core.records.queryset import RecordQuerySet, insert_rows
 from tropa.core.records.record import Journalled, Ledger, Record
 from tropa.core.records.rows import Row
-from tropa.core.records.json import JsonField
-from tropa.core.records.queryset import RecordQuerySet, insert_rows
 
-__all__ = ["JsonField", "Journalled", "Ledger", "Link", "Record", "RecordQuerySet", "Row", "SameWorkspace", "insert_rows"]
+__all__ = [
+    "Journalled",
+    "JsonField",
+    "Ledger",
+    "Link",
+    "Record",
+    "RecordQuerySet",
+    "Row",
+    "SameWorkspace",
+    "insert_rows",
+]

@@ -51,9 +51,7 @@ class RecordQuerySet(ScopedQuerySet):
         plain = not any(isinstance(value, BaseExpression | models.F | models.Q) for value in columns.values())
         wanted = tuple(value.pk if isinstance(value, models.Model) else value for value in columns.values())
         with transaction.atomic():
-            found = list(
-                self.order_by("pk").select_for_update(of=("self",)).values_list("pk", "version", *names)
-            )
+            found = list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk", "version", *names))
             if plain:
                 found = [row for row in found if row[2:] != wanted]
             now = timezone.now()
@@ -163,7 +161,10 @@ class RecordQuerySet(ScopedQuerySet):
 
 
 def insert_rows(
-    model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]], operation: "buffer.OperationContext | None" = None
+    model: Any,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    operation: "buffer.OperationContext | None" = None,
 ) -> list[Any]:
     """Insert tuples into a Row, Record or Ledger table by executemany; see RecordQuerySet.bulk_insert."""
     meta, connection, workspace = model._meta, buffer.connection(), scope.require()

@@ -22,7 +22,7 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 def in_transaction(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """A statement outside a transaction gets one of its own, or the policies would see no workspace and hide every row."""
+    """A statement outside a transaction gets one of its own, or the policies would hide every row."""
     connection = context["connection"]
     if connection.in_atomic_block or not connection.autocommit or scope.get() is None:
         return execute(sql, params, many, context)

@@ -25,11 +25,14 @@ class DatabaseOperations(operations.DatabaseOperations):
         """Run the statements of `flush` in one transaction."""
         from django.db import transaction
 
-        with permit(self.connection), transaction.atomic(using=self.connection.alias, savepoint=False):
-            with self.connection.cursor() as cursor:
-                cursor.execute("PRAGMA defer_foreign_keys = ON")
-                for sql in sql_list:
-                    cursor.execute(sql)
+        with (
+            permit(self.connection),
+            transaction.atomic(using=self.connection.alias, savepoint=False),
+            self.connection.cursor() as cursor,
+        ):
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            for sql in sql_list:
+                cursor.execute(sql)
 
 
 class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
@@ -48,7 +51,7 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
         """Connect, unless this SQLite has the WAL-reset race."""
         if Database.sqlite_version_info < SAFE_VERSION:
             raise ImproperlyConfigured(
-                f"SQLite {Database.sqlite_version} can lose commits in WAL mode; install pysqlite3 with SQLite 3.51.3 or newer."
+                f"SQLite {Database.sqlite_version} can lose commits in WAL mode; pysqlite3 with 3.51.3 is needed."
             )
         return super().get_new_connection(conn_params)
 
