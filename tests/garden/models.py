@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from tropa.core.ids import UuidField
 from tropa.core.records import JsonField, Ledger, Link, Record, Row
 
 
@@ -67,3 +68,29 @@ class Visit(Row):
 
     who = models.CharField(max_length=40)
     plant = Link(Plant, models.CASCADE, null=True, related_name="visits")
+
+
+class Tree(Record):
+    """Somebody's: it has an owner, a team and a branch."""
+
+    kind_label: ClassVar[str] = "tree"
+
+    name = models.CharField(max_length=100)
+    owner = UuidField(null=True)
+    team = UuidField(null=True)
+    branch = UuidField(null=True)
+
+    class Meta(Record.Meta):
+        pass
+
+
+class Fruit(Record):
+    """Seen through its tree."""
+
+    kind_label: ClassVar[str] = "fruit"
+
+    name = models.CharField(max_length=100)
+    tree = Link(Tree, models.CASCADE, related_name="fruits")
+
+    class Meta(Record.Meta):
+        pass

@@ -1,0 +1,28 @@
+"""The kernel's own kinds in the permission table."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access.declarations import AccessKind, kinds, row
+from tropa.core.access.scopes import Scope
+from tropa.core.models import Operation
+
+# Undoing another's deed is managing; one's own deeds are seen and taken back by everybody.
+HISTORY = {
+    "owner": row(Scope.ALL, "view", "manage"),
+    "administrator": row(Scope.ALL, "view", "manage"),
+    "head": row(Scope.OWN, "view", "manage"),
+    "seller": row(Scope.OWN, "view", "manage"),
+    "viewer": row(Scope.OWN, "view"),
+}
+
+kinds.register(
+    AccessKind(
+        "operation",
+        _("History"),
+        owner="actor_id",
+        actions=("view", "manage"),
+        defaults=HISTORY,
+        model=Operation,
+        order=900,
+    )
+)
