@@ -81,7 +81,8 @@ AUTH_USER_MODEL = "staff.User"
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
-LOCALE_PATHS: list[Path] = []
+# The folders that are no installed apps and yet say something to people.
+LOCALE_PATHS = [PACKAGE / "lib" / "locale", PACKAGE / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
