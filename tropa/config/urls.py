@@ -1,5 +1,13 @@
 """The map of all pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+inside: list[URLPattern | URLResolver] = [
+    path("", include("tropa.staff.urls")),
+]
+"""Pages of a workspace; each app includes its own."""
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tropa.staff.urls_outside")),
+    path("w/<slug:slug>/", include(inside)),
+]

@@ -8,3 +8,11 @@ class StaffConfig(AppConfig):
 
     name = "tropa.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        """Hang the projection of memberships on the journal."""
+        from tropa.core.journal import after_write
+        from tropa.staff.projections import keep_memberships
+
+        if keep_memberships not in after_write:
+            after_write.append(keep_memberships)

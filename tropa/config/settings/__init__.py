@@ -46,6 +46,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tropa.staff.middleware.Door",
+    "tropa.staff.middleware.Answers",
 ]
 
 TEMPLATES = [
@@ -78,6 +80,16 @@ TEMPLATES = [
 DATABASES = {"default": database(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+]
+LOGIN_URL = "account:sign_in"
+PASSWORD_RESET_TIMEOUT = 3600
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("ru", "Русский"), ("en", "English")]

@@ -1,0 +1,46 @@
+"""What happens to people of the company."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tropa.core.events import event
+
+
+@event("staff.workspace_opened")
+@dataclass(frozen=True)
+class WorkspaceOpened:
+    """A company came in; `member_id` is its owner."""
+
+    member_id: UUID
+
+
+@event("staff.member_joined")
+@dataclass(frozen=True)
+class MemberJoined:
+    """Somebody accepted an invitation."""
+
+    member_id: UUID
+
+
+@event("staff.member_deactivated")
+@dataclass(frozen=True)
+class MemberDeactivated:
+    """A member may no longer come in; live streams of the member end on it."""
+
+    member_id: UUID
+
+
+@event("staff.member_reactivated")
+@dataclass(frozen=True)
+class MemberReactivated:
+    """A member may come in again."""
+
+    member_id: UUID
+
+
+@event("staff.token_revoked")
+@dataclass(frozen=True)
+class TokenRevoked:
+    """A token ended."""
+
+    token_id: UUID

@@ -1,0 +1,46 @@
+"""How often strangers may try (reference/reliability.md, C23): per address of the machine and per account."""
+
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.http import HttpRequest
+
+FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+
+
+def hit(key: str, limit: int, per: timedelta) -> None:
+    """Count one try. Raises TooMany (429 with Retry-After) beyond `limit`."""
+    from tropa.core import limits
+
+    limits.hit(key, limit, per)
+
+
+def sign_in(request: HttpRequest, email: str) -> None:
+    """Ten tries in five minutes per machine and per account. Raises TooMany."""
+    hit(f"sign-in:machine:{machine(request)}", 10, FIVE_MINUTES)
+    hit(f"sign-in:account:{email}", 10, FIVE_MINUTES)
+    hit("sign-in:all", 1000, FIVE_MINUTES)
+
+
+def register(request: HttpRequest) -> None:
+    """Ten new companies an hour per machine. Raises TooMany."""
+    hit(f"register:{machine(request)}", 10, HOUR)
+
+
+def reset(request: HttpRequest, email: str) -> None:
+    """Five letters a day per account. Raises TooMany."""
+    hit(f"reset:machine:{machine(request)}", 20, HOUR)
+    hit(f"reset:account:{email}", 5, DAY)
+
+
+def invitation(request: HttpRequest) -> None:
+    """Thirty looks at invitations in five minutes per machine. Raises TooMany."""
+    hit(f"invitation:{machine(request)}", 30, FIVE_MINUTES)
+
+
+def machine(request: HttpRequest) -> str:
+    """Where the request comes from; an IPv6 network of one household counts as one machine."""
+    address = ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    if isinstance(address, IPv6Address):
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(address)

@@ -1,0 +1,6 @@
+"""The door of the house, and the answers to what goes wrong behind it."""
+
+from tropa.staff.middleware.answers import Answers
+from tropa.staff.middleware.door import Door
+
+__all__ = ["Answers", "Door"]

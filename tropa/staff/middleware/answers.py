@@ -1,0 +1,102 @@
+"""The one place that turns errors in the user's words into answers: pages get a designed state, the API a problem."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import select_template
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import Conflict, Denied, NotFound, RuleViolation, TropaError
+from tropa.staff.middleware.problems import problem
+
+API = "/api/"
+
+
+class Answers:
+    """Django's middleware; stands last, right round the view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer what people are told about; the door takes back what the request wrote."""
+        request.failed = True  # type: ignore[attr-defined]  # the door reads it
+        if isinstance(error, Http404) and getattr(request, "member", None) is not None:
+            error = NotFound()
+        if not isinstance(error, TropaError):
+            return None
+        if request.path_info.startswith(API):
+            return as_problem(error)
+        return as_page(request, error)
+
+
+def status_of(error: Exception) -> int:
+    """The status of an answer; an error that brings its own `status` (429) keeps it."""
+    for kind, status in ((NotFound, 404), (Denied, 403), (Conflict, 409), (RuleViolation, 422), (Http404, 404)):
+        if isinstance(error, kind):
+            return status
+    return int(getattr(error, "status", 422))
+
+
+def as_problem(error: TropaError) -> HttpResponse:
+    """For programs."""
+    if isinstance(error, Conflict):
+        clashes = [{"field": each.field, "theirs": each.theirs, "mine": each.mine} for each in error.clashes]
+        return problem(409, words_of(error)[1], version=error.version, clashes=clashes)
+    errors = []
+    if isinstance(error, RuleViolation):
+        errors = [{"field": error.field, "code": error.code, "message": str(error.message)}]
+    return waiting(problem(status_of(error), words_of(error)[1], errors), error)
+
+
+def as_page(request: HttpRequest, error: TropaError) -> HttpResponse:
+    """For people: a region that htmx puts where it asked, else a whole page in the frame."""
+    inside = getattr(request, "member", None) is not None
+    if not inside:
+        return outside(request, error)
+    bare = bool(getattr(request, "htmx", False)) and not getattr(request, "boosted", False)
+    return render(request, error, ["staff/answers/region.html" if bare else "staff/answers/page.html"])
+
+
+def outside(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer to somebody who is in no workspace."""
+    return render(request, error, ["staff/answers/bare.html"])
+
+
+def render(request: HttpRequest, error: Exception, templates: list[str]) -> HttpResponse:
+    """The state with its words."""
+    title, text = words_of(error)
+    context: dict[str, Any] = {"title": title, "text": text, "sign": sign_of(error), "status": status_of(error)}
+    body = select_template(templates).render(context, request)
+    return waiting(HttpResponse(body, status=status_of(error)), error)
+
+
+def waiting(response: HttpResponse, error: Exception) -> HttpResponse:
+    """Tell how long to wait where the error knows it."""
+    seconds = getattr(error, "retry_after", None)
+    if seconds is not None:
+        response["Retry-After"] = str(int(seconds))
+    return response
+
+
+def words_of(error: Exception) -> tuple[str, str]:
+    """What happened; why and what to do."""
+    if isinstance(error, NotFound | Http404):
+        return _("Not here"), _("There is no such page, or it is not yours to see. Check the address.")
+    if isinstance(error, Denied):
+        return _("You may not do this"), _("Your role does not allow it. Ask an administrator for the right.")
+    if isinstance(error, Conflict):
+        return _("Somebody was faster"), _("The record was changed meanwhile. Reload it and make your change again.")
+    return _("It was not done"), str(getattr(error, "message", error))
+
+
+def sign_of(error: Exception) -> str:
+    """The icon of the state."""
+    if isinstance(error, Denied):
+        return "lock"
+    return "search-off" if isinstance(error, NotFound | Http404) else "alert-circle"

@@ -1,0 +1,184 @@
+"""Who comes in: a request of a workspace gets its scope, its member and, on PostgreSQL, its one transaction.
+
+`/w/<slug>/...` takes the session; `/api/v1/...` a bearer token, or the session with X-Tropa-Workspace and CSRF.
+Membership and state are read with each request, so a deactivated member is out at the next one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from tropa.core import scope
+from tropa.core.actors import Actor, Origin, act_as
+from tropa.core.models import Workspace
+from tropa.staff import secret_keys
+from tropa.staff.middleware.problems import problem
+from tropa.staff.models import ApiToken, Member, Membership
+from tropa.staff.services import tokens
+
+PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
+API = "/api/v1/"
+OPEN_API = frozenset({"/api/v1/openapi.json", "/api/v1/docs"})
+"""What describes the API is the same for everybody."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Door:
+    """Django's middleware; stands after authentication, messages and CSRF."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let in, turn away, or pass what lies outside every workspace."""
+        if page := PAGE.match(request.path_info):
+            return self.page(request, page["slug"])
+        if request.path_info.startswith(API) and request.path_info not in OPEN_API:
+            return self.api(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """The workspace is in the air: no view takes its slug as an argument."""
+        if getattr(request, "workspace", None) is not None:
+            kwargs.pop("slug", None)
+
+    def page(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """A page of a workspace: strangers learn neither that it exists nor that it does not."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account:sign_in"))
+        workspace = member_of(request.user, slug=slug)
+        if workspace is None:
+            return not_found(request)
+        with scope.enter(workspace.pk):
+            member = present(request.user)
+            return not_found(request) if member is None else self.inside(request, workspace, member, "page")
+
+    def api(self, request: HttpRequest) -> HttpResponse:
+        """A call of the API."""
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme:
+            return self.by_token(request, secret.strip() if scheme.casefold() == "bearer" else "")
+        workspace = None
+        if request.user.is_authenticated:
+            workspace = member_of(request.user, slug=request.headers.get("X-Tropa-Workspace", ""))
+        if workspace is None:
+            return unauthorized()
+        refused = CsrfViewMiddleware(self.get_response).process_view(request, self.get_response, (), {})
+        if refused is not None:
+            return problem(403, _("The CSRF token is missing or wrong."))
+        with scope.enter(workspace.pk):
+            member = present(request.user)
+            return unauthorized() if member is None else self.inside(request, workspace, member, "api")
+
+    def by_token(self, request: HttpRequest, secret: str) -> HttpResponse:
+        """A call with a token; the workspace it names is only where it is looked for."""
+        named = secret_keys.workspace_of(tokens.PREFIX, secret)
+        workspace = Workspace.objects.filter(pk=named, state=Workspace.State.ACTIVE).first() if named else None
+        if workspace is None:
+            return unauthorized()
+        with scope.enter(workspace.pk):
+            found = tokens.member_behind(secret)
+            if found is None:
+                return unauthorized()
+            token, member = found
+            if token.reach == ApiToken.Reach.READ and request.method not in SAFE:
+                return problem(403, _("This token may only read."))
+            request.token = token  # type: ignore[attr-defined]  # what views find on the request
+            response = self.inside(request, workspace, member, "api")
+            tokens.note_use(token)
+            return response
+
+    def inside(self, request: HttpRequest, workspace: Workspace, member: Member, origin: Origin) -> HttpResponse:
+        """Answer in the member's name, language and time zone."""
+        request.workspace, request.member = workspace, member  # type: ignore[attr-defined]  # what views find there
+        with ExitStack() as stack:
+            stack.enter_context(as_member(member, origin))
+            stack.enter_context(one_transaction(read_only=request.method in SAFE))
+            response = self.get_response(request)
+            if getattr(request, "failed", False) or response.status_code >= 500:
+                take_back()
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        if response.streaming:
+            content: Any = response.streaming_content  # type: ignore[attr-defined]  # a streaming response has it
+            response.streaming_content = streamed(content, workspace, member, origin)  # type: ignore[attr-defined]
+        return response
+
+
+def member_of(user: Any, *, slug: str) -> Workspace | None:
+    """The open workspace of this slug, if the user has an active membership there."""
+    membership = (
+        Membership.objects.filter(user=user, active=True, workspace__slug=slug, workspace__state=Workspace.State.ACTIVE)
+        .select_related("workspace")
+        .first()
+    )
+    return membership.workspace if membership else None
+
+
+def present(user: Any) -> Member | None:
+    """The user's member in the entered workspace."""
+    member: Member | None = Member.objects.active().filter(user_id=user.pk).select_related("role", "team").first()
+    return member
+
+
+@contextmanager
+def as_member(member: Member, origin: Origin) -> Iterator[None]:
+    """Act, speak and tell the time as this member."""
+    with (
+        act_as(Actor("member", member.pk), origin),
+        translation.override(member.language),
+        timezone.override(ZoneInfo(member.time_zone)),
+    ):
+        yield
+
+
+@contextmanager
+def one_transaction(*, read_only: bool) -> Iterator[None]:
+    """PostgreSQL: the whole request, READ ONLY for GET. SQLite: none, since it would hold the only write lock."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.read_only = read_only  # type: ignore[attr-defined]  # our backend's own attribute
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.read_only = False  # type: ignore[attr-defined]
+
+
+def take_back() -> None:
+    """What a failed request wrote is rolled back with its transaction."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        transaction.set_rollback(True)
+
+
+def streamed(content: Any, workspace: Workspace, member: Member, origin: Origin) -> Iterator[bytes]:
+    """A streamed body is made after the view has returned: it enters again."""
+    with scope.enter(workspace.pk), as_member(member, origin), one_transaction(read_only=True):
+        yield from content
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The same answer for a stranger's workspace and one that is not there."""
+    from tropa.staff.middleware.answers import outside
+
+    return outside(request, Http404())
+
+
+def unauthorized() -> HttpResponse:
+    """No valid token, no session."""
+    response = problem(401, _("Send a valid token, or the session with X-Tropa-Workspace."))
+    response["WWW-Authenticate"] = 'Bearer realm="tropa"'
+    return response

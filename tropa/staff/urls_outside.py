@@ -1,0 +1,17 @@
+"""Addresses outside every workspace."""
+
+from django.urls import path
+
+from tropa.staff.views import outside
+
+app_name = "account"
+
+urlpatterns = [
+    path("", outside.Home.as_view(), name="home"),
+    path("sign-in/", outside.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", outside.SignOut.as_view(), name="sign_out"),
+    path("register/", outside.Register.as_view(), name="register"),
+    path("password/", outside.Forgotten.as_view(), name="forgotten"),
+    path("password/<str:uid>/<str:token>/", outside.NewPassword.as_view(), name="new_password"),
+    path("invitation/<str:secret>/", outside.Invitation.as_view(), name="invitation"),
+]

@@ -1,0 +1,52 @@
+"""First steps after registration: what the company does, its customers, its people."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from tropa.core import access
+from tropa.core.errors import RuleViolation
+from tropa.core.journal import operation
+from tropa.core.models import WorkspaceSettings
+
+INDUSTRIES = {
+    "trade": gettext_lazy("Trade and wholesale"),
+    "services": gettext_lazy("Services"),
+    "production": gettext_lazy("Production"),
+    "building": gettext_lazy("Building and repair"),
+    "education": gettext_lazy("Education"),
+    "health": gettext_lazy("Health and beauty"),
+    "it": gettext_lazy("Software and IT"),
+    "property": gettext_lazy("Property"),
+    "other": gettext_lazy("Something else"),
+}
+
+
+class FirstSteps(View):
+    """Choose the industry; then import, add a customer, invite."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """The page."""
+        access.check(request.member, "settings", "edit")
+        return self.show(request)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Keep what the company does."""
+        access.check(request.member, "settings", "edit")
+        industry = request.POST.get("industry", "")
+        if industry not in INDUSTRIES:
+            raise RuleViolation("staff.industry", _("Choose what the company does."), "industry")
+        with operation("staff.choose_industry", title=_("What the company does was chosen")):
+            company = WorkspaceSettings.objects.get()
+            company.industry = industry
+            company.save()
+        return redirect(request.path)
+
+    def show(self, request: Any) -> HttpResponse:
+        """Render."""
+        context = {"industries": INDUSTRIES.items(), "company": WorkspaceSettings.objects.get()}
+        return render(request, "staff/first_steps.html", context)
