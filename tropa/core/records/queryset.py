@@ -75,7 +75,7 @@ class RecordQuerySet(ScopedQuerySet):
             return models.QuerySet.update(self, **values)
 
     def derive_each(self, name: str, values: Sequence[tuple[Any, Any]]) -> None:
-        """Write one derived column of many records: (id, value) pairs."""
+        """Write one derived column of many records: (value, id) pairs."""
         if name not in self.model.derived:
             raise TypeError(f"{name}: not declared derived.")
         field = self.model._meta.get_field(name)
