@@ -8,3 +8,11 @@ class CoreConfig(AppConfig):
 
     name = "tropa.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Hang the derived rows of the kernel on the journal."""
+        from tropa.core import indexing
+        from tropa.core.journal import after_write
+
+        if indexing.keep not in after_write:
+            after_write.append(indexing.keep)

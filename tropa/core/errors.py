@@ -57,3 +57,20 @@ class Conflict(TropaError):
 
     def __str__(self) -> str:
         return "The record was changed meanwhile."
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field of the input; `field` is its name, or a path in rows: "contact_points.0.value"."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Invalid(TropaError):
+    """Input that breaks one or more rules: 422 with all of them at once, so that nobody mends a form one by one."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors

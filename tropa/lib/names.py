@@ -171,3 +171,8 @@ def person_key(name: str) -> str:
             latin = latin.replace(written, sound)
         words.append(latin)
     return " ".join(sorted(words))
+
+
+def transliterated(text: str) -> str:
+    """Small Latin letters for Russian ones, the rest as it is: "Дата" is "data"."""
+    return "".join(_LATIN.get(letter, letter) for letter in folded(text))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access.declarations import AccessKind, kinds, row
+from tropa.core.access.declarations import SETTINGS, AccessKind, kinds, row
 from tropa.core.access.scopes import Scope
 from tropa.core.models import Operation
 
@@ -26,3 +26,5 @@ kinds.register(
         order=900,
     )
 )
+
+kinds.register(AccessKind("field", _("Own fields"), defaults=SETTINGS, order=910))

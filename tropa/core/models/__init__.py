@@ -1,7 +1,20 @@
 """All tables of the kernel; each noun has its module."""
 
 from tropa.core.models.feed import Cursor, Feed
+from tropa.core.models.fields import Field, FieldIndex
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
-__all__ = ["Change", "Cursor", "Event", "Feed", "Operation", "PlannedChange", "Seal", "Workspace", "WorkspaceSettings"]
+__all__ = [
+    "Change",
+    "Cursor",
+    "Event",
+    "Feed",
+    "Field",
+    "FieldIndex",
+    "Operation",
+    "PlannedChange",
+    "Seal",
+    "Workspace",
+    "WorkspaceSettings",
+]

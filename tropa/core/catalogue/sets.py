@@ -1,0 +1,234 @@
+"""The fields of a kind as everybody uses them: declared ones and those the company added."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from tropa.core.catalogue.declarations import Field, Kind, declared
+from tropa.core.catalogue.sources import Custom, Source, named
+from tropa.core.fieldtypes import Context, FieldType, types
+from tropa.core.records import kinds
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field of a kind: the declaration joined with its type and source."""
+
+    name: str
+    label: str
+    kind: str
+    type: FieldType
+    source: Source
+    required: bool = False
+    readonly: bool = False
+    filterable: bool = True
+    importable: bool = True
+    exportable: bool = True
+    sortable: bool = False
+    sort: str = ""
+    search: str = ""
+    sensitivity: str = ""
+    group: str = ""
+    help: str = ""
+    target: str = ""
+    takes_names: bool = False
+    choices: Sequence[tuple[str, Any]] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    parts: Sequence["FieldSpec"] = ()
+    by_row: Any = None
+    id: Any = None
+    """Of a custom field: its Field record."""
+
+    @property
+    def path(self) -> str:
+        """ORM path; empty for collections and custom fields."""
+        return self.source.path
+
+    @property
+    def custom(self) -> bool:
+        """Whether the company made it; its name is then "custom.<key>"."""
+        return self.id is not None
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """What filters may ask."""
+        return self.type.operators if self.filterable else ()
+
+    def value(self, record: Any) -> Any:
+        """The value of a record; call `FieldSet.prefetch` before reading many."""
+        return self.source.read(record, self)
+
+    def cell(self, value: Any) -> str:
+        """Safe HTML of a list cell."""
+        return self.type.cell(value, self)
+
+    def text(self, value: Any) -> str:
+        """Plain text in the active language."""
+        return self.type.text(value, self)
+
+    def api(self, value: Any) -> Any:
+        """JSON value."""
+        return self.type.api(value, self)
+
+    def export(self, value: Any) -> Any:
+        """Spreadsheet value."""
+        return self.type.export(value, self)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the API value."""
+        return {**self.type.schema(self), "title": str(self.label)}
+
+    def parse(self, raw: Any, context: Context | None = None, row: dict[str, Any] | None = None) -> Any:
+        """The value of input, by type.
+
+        Raises:
+            RuleViolation: in the field's words.
+            Invalid: several rows of a collection are wrong.
+        """
+        from django.utils.translation import gettext as _
+
+        from tropa.core.fieldtypes.base import EMPTY, wrong
+
+        type_ = types.get(self.by_row(row)) if self.by_row and row is not None else self.type
+        value = type_.parse(raw, self, context or Context())
+        if self.required and value in EMPTY:
+            raise wrong(self, "required", _("fill this in."))
+        return value
+
+
+class FieldSet:
+    """All fields of a kind in the entered workspace, in order."""
+
+    def __init__(self, kind: Kind, specs: Iterable[FieldSpec]) -> None:
+        self.declaration = kind
+        self.kind = kind.label
+        self.model = kind.model
+        self._specs = {spec.name: spec for spec in specs}
+
+    def __iter__(self) -> Iterator[FieldSpec]:
+        return iter(self._specs.values())
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+    def __getitem__(self, name: str) -> FieldSpec:
+        return self._specs[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._specs
+
+    def get(self, name: str) -> FieldSpec | None:
+        """The field of this name, or None."""
+        return self._specs.get(name)
+
+    def names(self) -> list[str]:
+        """All names in order."""
+        return list(self._specs)
+
+    def may_read(self, viewer: Any, name: str) -> bool:
+        """Whether this viewer may see values of the field."""
+        return bool(viewer.rights.field(self.kind, name) != "none")
+
+    def readable(self, viewer: Any) -> "FieldSet":
+        """What this viewer may see."""
+        return FieldSet(self.declaration, [spec for spec in self if self.may_read(viewer, spec.name)])
+
+    def writable(self, viewer: Any) -> "FieldSet":
+        """What this viewer may change."""
+        return FieldSet(
+            self.declaration,
+            [spec for spec in self if not spec.readonly and viewer.rights.field(self.kind, spec.name) == "write"],
+        )
+
+    def prefetch(self, records: Sequence[Any], names: Iterable[str]) -> None:
+        """Load what the values of these fields need, in a number of queries that does not depend on the records."""
+        specs = [self._specs[name] for name in names if name in self._specs]
+        paths = list(dict.fromkeys(path for spec in specs for path in spec.source.prefetch(spec)))
+        if records and paths:
+            prefetch_related_objects(list(records), *paths)
+        self._name_links(records, [spec for spec in specs if isinstance(spec.source, Custom) and spec.target])
+
+    def _name_links(self, records: Sequence[Any], specs: list[FieldSpec]) -> None:
+        wanted: dict[str, set[Any]] = defaultdict(set)
+        for spec in specs:
+            for record in records:
+                if stored := (record.custom or {}).get(spec.source.key):  # type: ignore[attr-defined]  # a Custom
+                    wanted[spec.target].add(spec.type.load(stored))
+        found: dict[Any, Any] = {}
+        for kind, ids in wanted.items():
+            found |= {one.pk: named(one) for one in kinds.model(kind).objects.filter(pk__in=ids)}
+        if specs:
+            for record in records:
+                record.__dict__["_named"] = found
+
+
+def of(kind: str) -> FieldSet:
+    """The declared fields and the custom fields of the entered workspace.
+
+    Raises:
+        KeyError: the kind declares no fields.
+    """
+    declaration = declared(kind)
+    return FieldSet(declaration, [*(_spec(kind, one) for one in declaration.fields), *_customs(declaration)])
+
+
+def _spec(kind: str, one: Field) -> FieldSpec:
+    source = one.where
+    sort = source.path if one.sort is None and not one.parts and one.type not in ("record", "tags") else one.sort or ""
+    readonly = one.readonly or not source.writable
+    return FieldSpec(
+        name=one.name,
+        label=str(one.label),
+        kind=kind,
+        type=types.get(one.type),
+        source=source,
+        required=one.required,
+        readonly=readonly,
+        filterable=one.filterable,
+        importable=not readonly if one.importable is None else one.importable,
+        exportable=one.exportable,
+        sortable=bool(sort),
+        sort=sort,
+        search=one.search,
+        sensitivity=one.sensitivity,
+        group=one.group,
+        help=str(one.help),
+        target=one.target,
+        takes_names=one.takes_names,
+        choices=one.choices,
+        options=one.options,
+        parts=[_spec(kind, part) for part in one.parts],
+        by_row=one.by_row,
+    )
+
+
+def _customs(declaration: Kind) -> list[FieldSpec]:
+    from tropa.core.models import Field as CustomField
+
+    if not any(one.name == "custom" for one in declaration.model._meta.concrete_fields):
+        return []
+    rows = CustomField.objects.filter(kind=declaration.label, archived_at=None).order_by("position", "created_at", "pk")
+    return [custom_spec(row) for row in rows]
+
+
+def custom_spec(row: Any) -> FieldSpec:
+    """The catalogue's view of a core.Field."""
+    return FieldSpec(
+        name=f"custom.{row.name}",
+        label=row.label,
+        kind=row.kind,
+        type=types.get(row.type),
+        source=Custom(key=row.name),
+        required=row.required,
+        filterable=row.filterable,
+        sensitivity=row.sensitivity,
+        group=row.group,
+        help=row.help,
+        target=row.options.get("target", ""),
+        choices=[(key, label) for key, label in row.options.get("choices", [])],
+        options=row.options,
+        id=row.pk,
+    )

@@ -1,0 +1,121 @@
+"""What every type of field can do."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any, ClassVar, Literal
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from tropa.core.access import SYSTEM_VIEWER
+from tropa.core.errors import RuleViolation
+from tropa.core.registry import Registry
+
+EMPTY = (None, "", [], (), {})
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who writes, and how they write: the order of day and month, the zone of times without one."""
+
+    viewer: Any = SYSTEM_VIEWER
+    order: Literal["dmy", "mdy"] = "dmy"
+    zone: tzinfo | None = None
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """The zone of the person, or the active one."""
+        return self.zone or timezone.get_current_timezone()
+
+
+class FieldType:
+    """A type; `spec` is always the field (core.catalogue.FieldSpec) whose value it is."""
+
+    label: ClassVar[str] = ""
+    operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "is_any_of", "is_empty")
+    slot: ClassVar[Literal["text", "number", "at"]] = "text"
+    """The column of FieldIndex that holds values of this type."""
+    widget: ClassVar[str] = "text"
+    """Name of the form control: templates/core/fields/<widget>.html."""
+    many: ClassVar[bool] = False
+    figure: ClassVar[bool] = False
+    """Set to the right in tables."""
+
+    def parse(self, raw: Any, spec: Any, context: Context) -> Any:
+        """The value of what a form, JSON or a spreadsheet cell gave; empty input is None (many: []).
+
+        Raises:
+            RuleViolation: it cannot be read; the message names the field, the reason and the remedy.
+        """
+        if isinstance(raw, str):
+            raw = raw.strip()
+        if raw in EMPTY:
+            return [] if self.many else None
+        return self.read(raw, spec, context)
+
+    def read(self, raw: Any, spec: Any, context: Context) -> Any:
+        """`parse` of what is not empty."""
+        raise NotImplementedError
+
+    def store(self, value: Any) -> Any:
+        """The JSON spelling of a value in `custom`; two spellings compare (C collation) as their values do."""
+        return value
+
+    def load(self, stored: Any) -> Any:
+        """The value of a stored spelling."""
+        return stored
+
+    def index(self, value: Any) -> list[Any]:
+        """The values of FieldIndex rows, in the column `slot`."""
+        return [self.store(value)]
+
+    def text(self, value: Any, spec: Any) -> str:
+        """Plain text in the active language; empty gives ""."""
+        return "" if value in EMPTY else str(value)
+
+    def cell(self, value: Any, spec: Any) -> str:
+        """Safe HTML of a list cell."""
+        return escape(self.text(value, spec))
+
+    def api(self, value: Any, spec: Any) -> Any:
+        """The JSON value of the API."""
+        return self.store(value) if value is not None else None
+
+    def export(self, value: Any, spec: Any) -> Any:
+        """What a spreadsheet cell gets: text, number, date or None."""
+        return self.text(value, spec)
+
+    def schema(self, spec: Any) -> dict[str, Any]:
+        """JSON schema of `api`."""
+        return {"type": ["string", "null"]}
+
+
+types: Registry[FieldType] = Registry(FieldType, module="fieldtypes")
+"""All types by label."""
+
+
+def wrong(spec: Any, code: str, reason: str) -> RuleViolation:
+    """The error of a value that cannot be read."""
+    return RuleViolation(
+        f"field.{code}", _("%(label)s: %(reason)s") % {"label": spec.label, "reason": reason}, spec.name
+    )
+
+
+def words(raw: Any, spec: Any) -> str:
+    """The input as text; only text and numbers are.
+
+    Raises:
+        RuleViolation: a list, an object, a boolean.
+    """
+    if isinstance(raw, bool) or (not isinstance(raw, str | int | float) and type(raw).__name__ != "Decimal"):
+        raise wrong(spec, "not_text", _("write a text."))
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    if "\x00" in text:
+        raise wrong(spec, "zero_byte", _("the text contains a character that cannot be kept; remove it."))
+    return text
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC."""
+    return moment.astimezone(UTC)

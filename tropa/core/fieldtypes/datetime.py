@@ -1,0 +1,56 @@
+"""Moments."""
+
+import datetime as clock
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tropa.core.fieldtypes.base import Context, types, utc
+from tropa.core.fieldtypes.date import Date
+
+
+@types.register
+class DateTime(Date):
+    """A moment; without a written zone it is in the person's."""
+
+    label = "datetime"
+    slot = "at"
+    widget = "datetime"
+
+    def read(self, raw: Any, spec: Any, context: Context) -> Any:
+        """ISO with zone, or as dates with a time of day."""
+        if isinstance(raw, clock.datetime):
+            found = raw
+        elif isinstance(raw, clock.date):
+            found = clock.datetime.combine(raw, clock.time())
+        else:
+            moment = self.moment(raw, spec, context)
+            found = clock.datetime.combine(moment.day, moment.time or clock.time())
+            if moment.offset is not None:
+                found = found.replace(tzinfo=clock.timezone(moment.offset))
+        return utc(found if found.tzinfo else found.replace(tzinfo=context.time_zone))
+
+    def store(self, value: Any) -> Any:
+        """ISO text in UTC."""
+        return utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def load(self, stored: Any) -> Any:
+        """An aware datetime."""
+        return clock.datetime.fromisoformat(stored) if stored else None
+
+    def index(self, value: Any) -> list[Any]:
+        """The moment."""
+        return [value]
+
+    def text(self, value: Any, spec: Any) -> str:
+        """Day and time in the active zone."""
+        return str(date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT", use_l10n=True)) if value else ""
+
+    def export(self, value: Any, spec: Any) -> Any:
+        """Naive local time: spreadsheets know no zones."""
+        return timezone.localtime(value).replace(tzinfo=None) if value else None
+
+    def schema(self, spec: Any) -> dict[str, Any]:
+        """ISO moment."""
+        return {"type": ["string", "null"], "format": "date-time"}

@@ -1,0 +1,46 @@
+"""Amounts of money; the currency is that of the record or the workspace's own."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+from tropa.core.fieldtypes.base import Context, types
+from tropa.core.fieldtypes.number import Number
+
+SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "GBP": "£", "CNY": "¥"}
+
+
+@types.register
+class Money(Number):
+    """Two decimal places; `options["currency"]` is the code shown."""
+
+    label = "money"
+    widget = "money"
+    places = 2
+
+    def read(self, raw: Any, spec: Any, context: Context) -> Any:
+        """As a number, with a currency's sign or code beside it."""
+        if isinstance(raw, str):
+            raw = raw.strip()
+            for sign in (*SIGNS, *SIGNS.values(), "руб.", "руб", "р."):
+                raw = raw.removesuffix(sign).removeprefix(sign).strip()
+        return super().read(raw, spec, context)
+
+    def text(self, value: Any, spec: Any) -> str:
+        """1 234,50 ₽"""
+        if value is None:
+            return ""
+        amount = Decimal(value)
+        places = 0 if amount == amount.to_integral_value() else 2
+        code = spec.options.get("currency", "RUB")
+        shown = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
+        return f"{shown}\u00a0{SIGNS.get(code, code)}"
+
+    def api(self, value: Any, spec: Any) -> Any:
+        """Text with two places."""
+        return None if value is None else format(Decimal(value).quantize(Decimal("0.01")), "f")
+
+    def schema(self, spec: Any) -> dict[str, Any]:
+        """Decimal text."""
+        return {"type": ["string", "null"]}
