@@ -7,6 +7,7 @@ from tropa.core.access.declarations import BUSINESS, REFERENCE, SETTINGS, Access
 from tropa.core.access.filters import check, fetch, glimpse, may, model_of, row_filter
 from tropa.core.access.rights import SYSTEM_VIEWER, Cell, Rights, Viewer, table, widest
 from tropa.core.access.scopes import ACTION_TITLES, ACTIONS, ROLE_TITLES, ROLES, SCOPE_TITLES, FieldRight, Scope
+from tropa.core.access.viewers import ViewerFinder, finders, viewer_of
 
 __all__ = [
     "ACTIONS",
@@ -25,8 +26,10 @@ __all__ = [
     "Rights",
     "Scope",
     "Viewer",
+    "ViewerFinder",
     "check",
     "fetch",
+    "finders",
     "glimpse",
     "kinds",
     "may",
@@ -35,5 +38,6 @@ __all__ = [
     "row",
     "row_filter",
     "table",
+    "viewer_of",
     "widest",
 ]

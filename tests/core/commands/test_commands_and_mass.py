@@ -1,0 +1,171 @@
+"""A command runs on one, on many, in a rehearsal, and over a whole plan that can die, stop and be taken back."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models import Q
+
+from tests.garden.models import Tree
+from tropa.core import access, commands, mass
+from tropa.core.access import SYSTEM_VIEWER, Rights
+from tropa.core.errors import Denied, NotFound, RuleViolation
+from tropa.core.journal import operation, undo
+from tropa.core.mass import applying
+from tropa.core.models import Operation, PlannedChange
+
+ME, MATE = uuid4(), uuid4()
+
+
+@dataclass(frozen=True)
+class Somebody:
+    rights: Rights
+    id: UUID = ME
+    team_ids: frozenset[UUID] = field(default_factory=frozenset)
+    branch_ids: frozenset[UUID] = field(default_factory=frozenset)
+
+
+SELLER, VIEWER = Somebody(Rights("seller")), Somebody(Rights("viewer"))
+
+
+def plant(count: int, **values) -> list[Tree]:
+    with operation("garden.plant"):
+        return Tree.objects.bulk_create([Tree(**({"name": f"tree {n}", "owner": ME} | values)) for n in range(count)])
+
+
+def names() -> set[str]:
+    return set(Tree.objects.values_list("name", flat=True))
+
+
+def test_a_command_runs_in_one_operation_that_can_be_taken_back(house) -> None:
+    trees = plant(3)
+    done = commands.run("garden.rename", "tree", [tree.pk for tree in trees], {"name": "pine"}, viewer=SELLER)
+    assert names() == {"pine"}
+    assert Operation.objects.get(pk=done).records == 3
+    undo(done)
+    assert names() == {"tree 0", "tree 1", "tree 2"}
+
+
+def test_all_or_none(house) -> None:
+    mine, oak = plant(1)[0], plant(1, name="oak")[0]
+    with pytest.raises(RuleViolation, match="oak keeps"):
+        commands.run("garden.rename", "tree", [mine.pk, oak.pk], {"name": "pine"}, viewer=SELLER)
+    assert names() == {"tree 0", "oak"}
+
+
+def test_a_rehearsal_tells_and_changes_nothing(house) -> None:
+    tree = plant(1)[0]
+    told = commands.rehearsed("garden.rename", "tree", [tree.pk], {"name": "pine"}, viewer=SELLER)
+    assert [change.before for change in told.changes] == [{"name": "tree 0"}]
+    assert names() == {"tree 0"}
+
+
+def test_the_right_is_asked_first(house) -> None:
+    tree, stranger = plant(1)[0], plant(1, owner=MATE)[0]
+    with pytest.raises(Denied):
+        commands.run("garden.rename", "tree", [tree.pk], {"wrong": 1}, viewer=VIEWER)
+    with pytest.raises(NotFound):
+        commands.run("garden.rename", "tree", [stranger.pk], {"name": "pine"}, viewer=SELLER)
+    with pytest.raises(NotFound):
+        commands.run("garden.fell", "tree", [tree.pk], {}, viewer=SELLER)
+    with pytest.raises(NotFound):
+        commands.run("garden.rename", "bed", [tree.pk], {"name": "pine"}, viewer=SELLER)
+    with pytest.raises(RuleViolation) as wrong:
+        commands.run("garden.rename", "tree", [tree.pk], {"name": ""}, viewer=SELLER)
+    assert wrong.value.field == "name"
+    with pytest.raises(RuleViolation, match="500"):
+        commands.run("garden.rename", "tree", [uuid4() for _ in range(501)], {"name": "x"}, viewer=SELLER)
+
+
+def test_menus_offer_what_is_allowed(house) -> None:
+    assert [each.label for each in commands.offered(SELLER, "tree")] == ["garden.rename", "core.trash", "core.restore"]
+    assert list(commands.offered(VIEWER, "tree")) == []
+
+
+def test_trash_and_restore(house) -> None:
+    tree = plant(1)[0]
+    commands.run("core.trash", "tree", [tree.pk], {}, viewer=SELLER)
+    assert not Tree.objects.exists()
+    commands.run("core.restore", "tree", [tree.pk], {}, viewer=SELLER)
+    assert Tree.objects.exists()
+
+
+def test_a_plan_tells_totals_refusals_and_examples_and_changes_nothing(house) -> None:
+    plant(7)
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    assert planned.state == Operation.State.PLANNED
+    assert planned.progress["total"] == 7
+    assert len(planned.progress["examples"]) == 5
+    assert planned.progress["examples"][0]["after"] == {"name": "pine"}
+    assert "pine" not in names()
+    looker = Somebody(Rights("seller", {("tree", "view"): access.Scope.ALL}))
+    plant(2, owner=MATE)
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=looker)
+    assert planned.progress["refused"] == {"not_allowed": 2}
+    assert planned.progress["total"] == 7
+    with pytest.raises(Denied):
+        mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=VIEWER)
+
+
+def test_mass_work_is_one_operation_and_one_undo(house) -> None:
+    plant(1_203)
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    done = mass.apply(planned.pk)
+    assert (done.state, done.records, done.progress["done"]) == (Operation.State.DONE, 1_203, 1_203)
+    assert names() == {"pine"}
+    assert not PlannedChange.objects.exists()
+    assert undo(done.pk).undone == 1_203
+    assert len(names()) == 1_203
+
+
+def test_what_changed_since_the_plan_is_skipped_and_what_refuses_is_told(house) -> None:
+    trees = plant(4)
+    plant(1, name="oak")
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    with operation("garden.touch"):
+        trees[0].name = "changed"
+        trees[0].save()
+    done = mass.apply(planned.pk)
+    assert names() == {"pine", "oak", "changed"}
+    assert (done.progress["done"], done.progress["skipped"]) == (3, 1)
+    assert done.progress["refused"] == {"garden.oak": 1}
+    assert done.progress["failed"][0]["message"] == "An oak keeps its name."
+
+
+def test_a_death_in_the_middle_goes_on_without_doubles(house) -> None:
+    plant(300)
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    applying._begin(planned.pk)
+    command = commands.get("garden.rename")
+    assert applying._part(planned.pk, command, command.parse({"name": "pine"}), SYSTEM_VIEWER, 100)
+    assert Tree.objects.filter(name="pine").count() == 100
+    done = mass.apply(planned.pk)
+    assert (done.records, done.progress["done"]) == (300, 300)
+    assert set(Tree.objects.values_list("version", flat=True)) == {2}
+    with pytest.raises(RuleViolation, match="already"):
+        mass.apply(planned.pk)
+
+
+def test_a_stopped_plan_keeps_what_is_done(house) -> None:
+    plant(150)
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    applying._begin(planned.pk)
+    command = commands.get("garden.rename")
+    params = command.parse({"name": "pine"})
+    applying._part(planned.pk, command, params, SYSTEM_VIEWER, 50)
+    mass.stop(planned.pk)
+    assert not applying._part(planned.pk, command, params, SYSTEM_VIEWER, 50)
+    assert Tree.objects.filter(name="pine").count() == 50
+    assert undo(planned.pk).undone == 50
+    with pytest.raises(RuleViolation):
+        mass.stop(planned.pk)
+    with pytest.raises(NotFound):
+        mass.stop(uuid4())
+
+
+def test_ids_that_are_unseen_are_not_planned(house) -> None:
+    mine, theirs = plant(2), plant(2, owner=MATE)
+    planned = mass.plan(
+        "garden.rename", "tree", [tree.pk for tree in [*mine, *theirs]], {"name": "pine"}, viewer=SELLER
+    )
+    assert planned.progress["total"] == 2

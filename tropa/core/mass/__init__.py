@@ -1,0 +1,10 @@
+"""Mass work: a command over any number of records, planned first, applied in parts, taken back by one undo.
+
+`plan` stores what is meant and what it will do; `apply` does it in the worker or the command line's process, part by
+part, and goes on where it was killed.
+"""
+
+from tropa.core.mass.applying import apply, stop
+from tropa.core.mass.planning import plan
+
+__all__ = ["apply", "plan", "stop"]
