@@ -8,3 +8,11 @@ class CustomersConfig(AppConfig):
 
     name = "tropa.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Hang the keys of names on the journal."""
+        from tropa.core.journal import after_write
+        from tropa.customers.models.customer import keep_keys
+
+        if keep_keys not in after_write:
+            after_write.append(keep_keys)

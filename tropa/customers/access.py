@@ -1,0 +1,16 @@
+"""Rights to customers; what hangs on a customer follows the customer's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access import REFERENCE, AccessKind, kinds
+
+kinds.register(AccessKind("customer", _("Customers"), owner="owner", team="team", branch="branch", order=100))
+kinds.register(AccessKind("contact_point", _("Contacts"), through="customer", order=101))
+kinds.register(AccessKind("address", _("Addresses"), through="customer", order=102))
+kinds.register(AccessKind("requisites", _("Requisites"), through="customer", order=103))
+kinds.register(AccessKind("employment", _("Places of work"), through="person", parent="customer", order=104))
+kinds.register(AccessKind("relation", _("Relations"), through="origin", parent="customer", order=105))
+kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="customer", order=106))
+kinds.register(AccessKind("note", _("Notes"), through="customer", order=107))
+kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE, order=120))
+kinds.register(AccessKind("source", _("Sources"), defaults=REFERENCE, order=121))

@@ -1,0 +1,24 @@
+"""Customers and what is known about them."""
+
+from tropa.customers.models.address import Address
+from tropa.customers.models.contact_point import ContactPoint
+from tropa.customers.models.customer import Customer
+from tropa.customers.models.employment import Employment
+from tropa.customers.models.note import Note
+from tropa.customers.models.relation import Relation
+from tropa.customers.models.requisites import Requisites
+from tropa.customers.models.source import Source
+from tropa.customers.models.tag import CustomerTag, Tag
+
+__all__ = [
+    "Address",
+    "ContactPoint",
+    "Customer",
+    "CustomerTag",
+    "Employment",
+    "Note",
+    "Relation",
+    "Requisites",
+    "Source",
+    "Tag",
+]

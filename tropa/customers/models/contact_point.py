@@ -1,0 +1,156 @@
+"""Telephones, e-mail addresses, messengers: kept as written and in one spelling for look-up."""
+
+import re
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.errors import RuleViolation
+from tropa.core.records import Link, Record, RecordQuerySet
+from tropa.core.records.queryset import LiveManager, RecordManager
+from tropa.lib import phones
+
+_EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@(?:[^@\s.,;<>()\"]{1,63}\.)+[^@\s.,;<>()\"]{2,63}\Z")
+_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_MESSENGER = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|vk\.com|vk\.ru|wa\.me|api\.whatsapp\.com/send\?phone=|max\.ru"
+    r"|viber\.click)/?",
+    re.IGNORECASE,
+)
+_BAD_PHONE = {
+    "empty": _("This is no telephone number: it has no digits."),
+    "extension": _("Only an extension is written here; add the number itself."),
+    "short": _("This telephone number is too short; add the code of the city or operator."),
+    "long": _("This telephone number is too long; write one number in one field."),
+}
+
+
+class ContactPointQuerySet(RecordQuerySet):
+    """Words about contact points."""
+
+    def at(self, kind: str, value: str) -> "ContactPointQuerySet":
+        """Those of this address in any spelling; none when it is no address at all."""
+        try:
+            return self.filter(kind=kind, normalised=normalised(kind, value))
+        except RuleViolation:
+            return self.none()
+
+
+class ContactPoint(Record):
+    """One way to reach a customer."""
+
+    class Kind(models.TextChoices):
+        """The names the API uses."""
+
+        PHONE = "phone", _("telephone")
+        EMAIL = "email", _("e-mail")
+        MAX = "max", "MAX"
+        VK = "vk", _("VK")
+        TELEGRAM = "telegram", "Telegram"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        VIBER = "viber", "Viber"
+        SITE = "site", _("site")
+        OTHER = "other", _("other")
+
+    class State(models.TextChoices):
+        """Whether it reaches the customer."""
+
+        OK = "ok", _("works")
+        BOUNCED = "bounced", _("letters come back")
+        WRONG = "wrong", _("wrong")
+
+    kind_label: ClassVar[str] = "contact_point"
+    personal: ClassVar[tuple[str, ...]] = ("value", "normalised", "label")
+
+    customer = Link("customers.Customer", models.CASCADE, related_name="contact_points")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    value = models.CharField(_("value"), max_length=300)
+    normalised = models.CharField(max_length=300, editable=False)
+    label = models.CharField(_("label"), max_length=60, blank=True)
+    primary = models.BooleanField(_("primary"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OK)
+
+    objects: ClassVar[Any] = LiveManager.from_queryset(ContactPointQuerySet)()
+    everything: ClassVar[Any] = RecordManager.from_queryset(ContactPointQuerySet)()
+
+    class Meta(Record.Meta):
+        ordering = ["-primary", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "kind", "normalised"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="customers_contactpoint_once",
+                violation_error_message=_("The customer has this contact already."),
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "kind", "normalised"], name="customers_contactpoint_lookup")]
+
+    def __str__(self) -> str:
+        return phones.spelled(self.normalised) if self.kind == self.Kind.PHONE else self.value
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the spelling for look-up.
+
+        Raises:
+            RuleViolation: the value is no address of its kind.
+        """
+        self.value = self.value.strip()
+        self.normalised = normalised(self.kind, self.value)
+        super().save(*args, **kwargs)
+
+    @property
+    def url(self) -> str:
+        """Where a click leads; empty when there is nothing to open."""
+        kinds = self.Kind
+        number = self.normalised.partition(";")[0]
+        return {
+            kinds.PHONE.value: f"tel:{number}",
+            kinds.EMAIL.value: f"mailto:{self.normalised}",
+            kinds.TELEGRAM.value: f"https://t.me/{self.normalised}",
+            kinds.VK.value: f"https://vk.com/{self.normalised}",
+            kinds.WHATSAPP.value: f"https://wa.me/{self.normalised.lstrip('+')}",
+            kinds.SITE.value: f"https://{self.normalised}",
+        }.get(self.kind, "")
+
+
+def normalised(kind: str, value: str) -> str:
+    """One spelling of an address: E.164 with extension, casefolded e-mail, a messenger's name without @ and address.
+
+    Raises:
+        RuleViolation: the value is no address of this kind; `field` names the kind.
+    """
+    value = value.strip()
+    if not value:
+        raise RuleViolation("customers.empty_contact", _("Write a value or remove the line."), field=kind)
+    if kind == ContactPoint.Kind.PHONE:
+        return _phone(value)
+    if kind == ContactPoint.Kind.EMAIL:
+        if not _EMAIL.match(value):
+            raise RuleViolation(
+                "customers.bad_email", _("This is no e-mail address: it should look like name@example.com."), field=kind
+            )
+        return value.casefold()
+    if kind == ContactPoint.Kind.SITE:
+        return _SCHEME.sub("", value).rstrip("/").casefold()
+    if kind == ContactPoint.Kind.OTHER:
+        return " ".join(value.split()).casefold()
+    return _messenger(value)
+
+
+def _phone(value: str) -> str:
+    try:
+        return phones.normalised(value)
+    except phones.BadPhone as bad:
+        words = _BAD_PHONE.get(bad.code, _("This is no telephone number that we know."))
+        raise RuleViolation("customers.bad_phone", words, field="phone") from bad
+
+
+def _messenger(value: str) -> str:
+    name = _MESSENGER.sub("", value).split("?")[0].strip("/@ ")
+    if not name:
+        raise RuleViolation("customers.bad_messenger", _("Write the name or the number in the messenger."))
+    try:
+        return phones.normalised(name) if re.fullmatch(r"[+\d\s()\-]{10,}", name) else name.casefold()
+    except phones.BadPhone:
+        return name.casefold()

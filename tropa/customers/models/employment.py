@@ -1,0 +1,38 @@
+"""Who works where."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.records import Link, Record
+
+
+class Employment(Record):
+    """A person's place in a company; of several one is the primary."""
+
+    kind_label: ClassVar[str] = "employment"
+
+    person = Link("customers.Customer", models.CASCADE, related_name="employments")
+    company = Link("customers.Customer", models.CASCADE, related_name="staff")
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    decision_role = models.CharField(_("role in decisions"), max_length=60, blank=True)
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("to"), null=True, blank=True)
+    primary = models.BooleanField(_("primary"), default=False)
+
+    class Meta(Record.Meta):
+        ordering = ["-primary", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "person"],
+                condition=models.Q(deleted_at__isnull=True, primary=True),
+                name="customers_employment_one_primary",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("company")), name="customers_employment_not_own"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.position

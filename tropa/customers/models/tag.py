@@ -1,0 +1,67 @@
+"""Tags, and which customer wears which."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.records import Link, Record
+from tropa.lib.names import folded
+
+
+class Tag(Record):
+    """A word that customers are marked with."""
+
+    kind_label: ClassVar[str] = "tag"
+
+    name = models.CharField(_("name"), max_length=60)
+    name_key = models.CharField(max_length=60, editable=False)
+    colour = models.CharField(_("colour"), max_length=20, blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name_key"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="customers_tag_name_once",
+                violation_error_message=_("There is a tag of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the key that two spellings share."""
+        self.name_key = folded(self.name)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def named(cls, name: str) -> "Tag":
+        """The tag of this name in any spelling; made when there is none."""
+        name = " ".join(name.split())[:60]
+        there: Tag | None = cls.objects.filter(name_key=folded(name)).first()
+        if there is None:
+            there = cls(name=name)
+            there.save()
+        return there
+
+
+class CustomerTag(Record):
+    """One tag on one customer."""
+
+    kind_label: ClassVar[str] = "customer_tag"
+
+    customer = Link("customers.Customer", models.CASCADE, related_name="customer_tags")
+    tag = Link(Tag, models.CASCADE, related_name="customer_tags")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "tag"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="customers_customertag_once",
+                violation_error_message=_("The customer has this tag already."),
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "tag", "customer"], name="customers_customertag_by_tag")]
