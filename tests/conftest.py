@@ -11,8 +11,11 @@ import pytest
 from django.db import connection
 
 from tests import people
+from tests.runners import run_events, run_jobs
 from tropa.core.databases.postgresql.roles import app_role
 from tropa.core.models import Workspace
+
+__all__ = ["run_events", "run_jobs"]  # fixtures
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(ENVIRONMENT)}
+TASKS = {
+    "default": {"BACKEND": "tropa.core.tasks.declaring.JobBackend", "QUEUES": ["now", "soon", "bulk"], "OPTIONS": {}}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [

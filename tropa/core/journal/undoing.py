@@ -68,10 +68,14 @@ def check_undoable(root: Operation) -> None:
 class _Undo:
     def __init__(self, root: Operation) -> None:
         self.root = root
-        self.operations = tree(root.pk)
         self.report = UndoReport()
-        rows = Operation.objects.filter(pk__in=self.operations).exclude(pk=root.pk)
+        self._take(tree(root.pk))
+
+    def _take(self, operations: list[UUID]) -> None:
+        self.operations = operations
+        rows = Operation.objects.filter(pk__in=self.operations).exclude(pk=self.root.pk)
         self.report.also = [str(row) for row in rows.order_by("at")]
+        self.report.effects = []
         for effects in Operation.objects.filter(pk__in=self.operations).values_list("effects", flat=True):
             self.report.effects += effects
 
@@ -118,8 +122,13 @@ class _Undo:
 
     def _lock(self) -> None:
         """Undo and dispatcher take this row, so that no subscriber acts on an event that is being taken back."""
-        locked = list(Operation.objects.filter(pk__in=self.operations).order_by("pk").select_for_update())
-        check_undoable(next(row for row in locked if row.pk == self.root.pk))
+        while True:
+            locked = list(Operation.objects.filter(pk__in=self.operations).order_by("pk").select_for_update())
+            check_undoable(next(row for row in locked if row.pk == self.root.pk))
+            # A subscriber may have ended between the first look and the lock; its deed belongs to the tree as well.
+            if set(grown := tree(self.root.pk)) == set(self.operations):
+                return
+            self._take(grown)
 
     def _finish(self) -> None:
         Operation.objects.filter(pk__in=self.operations).update(state=Operation.State.UNDONE)

@@ -1,20 +1,24 @@
 """All tables of the kernel; each noun has its module."""
 
-from tropa.core.models.feed import Cursor, Feed
+from tropa.core.models.feed import Cursor, Delivery, Feed
 from tropa.core.models.fields import Field, FieldIndex
+from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
 __all__ = [
     "Change",
     "Cursor",
+    "Delivery",
     "Event",
     "Feed",
     "Field",
     "FieldIndex",
+    "Job",
     "Operation",
     "PlannedChange",
     "Seal",
+    "WorkerSeen",
     "Workspace",
     "WorkspaceSettings",
 ]

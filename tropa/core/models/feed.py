@@ -1,6 +1,11 @@
 """The feed: in which order the transactions of a workspace committed, and how far each reader has come."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.ids import UuidField
+from tropa.core.records import Link, Row
 
 
 class Feed(models.Model):
@@ -17,6 +22,37 @@ class Cursor(models.Model):
     workspace = models.ForeignKey("core.Workspace", models.CASCADE, related_name="+", db_index=False)
     subscriber = models.CharField(max_length=120)
     seq = models.BigIntegerField(default=0)
+    event = UuidField(null=True)
+    """The last event read of transaction `seq`; empty: all of them."""
+    retry_at = models.DateTimeField(null=True)
+    """When the next parked delivery is due: deliveries stand behind the workspace's wall, this look-up does not."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "subscriber"], name="core_cursor_once")]
+        indexes = [models.Index(fields=["retry_at"], name="core_cursor_retry")]
+
+
+class Delivery(Row):
+    """An event that a subscriber failed at, or that waits behind such a one of the same record."""
+
+    class State(models.TextChoices):
+        """Whether it is tried again."""
+
+        PARKED = "parked", _("will be tried again")
+        DEAD = "dead", _("given up")
+
+    subscriber = models.CharField(max_length=120)
+    event = Link("core.Event", models.CASCADE, related_name="deliveries", db_index=False)
+    seq = models.BigIntegerField()
+    subject = models.CharField(max_length=80, blank=True)
+    """What the event is about: later events of the same subject wait behind this one."""
+    state = models.CharField(max_length=8, choices=State, default=State.PARKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    error = models.TextField(blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "subscriber", "event"], name="core_delivery_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "event"], name="core_delivery_event")]

@@ -1,0 +1,157 @@
+"""Brings the events of one workspace to its subscribers, each in the order of the feed and exactly once.
+
+Each (workspace, subscriber) has a cursor that moves in the transaction of the effect (reference/kernel.md section 6).
+It reads up to the feed's head, and numbers are given as the last act before COMMIT, so a writer that commits late is
+not missed. A failing event is parked (parking.py) and the others go on.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import Q
+
+from tropa.core import actors, scope
+from tropa.core.events import feed, parking
+from tropa.core.events.bus import Stored, load
+from tropa.core.events.subscribers import Subscriber, subscribers
+from tropa.core.journal import child_of, operation
+from tropa.core.models import Cursor, Event, Operation
+from tropa.lib.crashes import crash_point
+
+BATCH = 50
+"""Small enough that SQLite's one writer is held for less than 20 ms."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Drained:
+    """How a visit ended: how many events were parked, and whether every subscriber has read to the head."""
+
+    parked: int
+    caught_up: bool
+
+
+def drain(head: int) -> Drained:
+    """Run every subscriber of the entered workspace until it has read all up to `head` and what came meanwhile."""
+    make_cursors()
+    parked = sum(failed for subscriber in list(subscribers.values()) for failed in _until_quiet(subscriber))
+    behind = Cursor.objects.filter(workspace=scope.require(), subscriber__in=list(subscribers), seq__lt=head)
+    return Drained(parked, not behind.exists())
+
+
+def make_cursors() -> None:
+    """A cursor for each subscriber: in a new workspace from the start, else from now on, as news of the past would be
+    taken for news of today.
+    """
+    known = set(Cursor.objects.filter(workspace=scope.require()).values_list("subscriber", flat=True))
+    missing = set(subscribers) - known
+    if not missing:
+        return
+    start = feed.head(scope.require()) if known else 0
+    Cursor.objects.bulk_create(
+        [Cursor(workspace_id=scope.require(), subscriber=name, seq=start) for name in sorted(missing)],
+        ignore_conflicts=True,
+    )
+
+
+def _until_quiet(subscriber: Subscriber) -> Iterator[int]:
+    while True:
+        try:
+            more = step(subscriber)
+        except OperationalError:
+            raise  # the base is away or a deadlock was broken up: nobody's fault, the worker comes again
+        except Exception:  # noqa: BLE001  one of the batch failed: one by one, and that one is parked
+            failed, more = _one_by_one(subscriber)
+            yield failed
+        if not more:
+            return
+
+
+def step(subscriber: Subscriber, most: int = BATCH) -> bool:
+    """Read the next `most` events in one transaction; False when there are no more, or another worker is at it."""
+    with transaction.atomic():
+        cursor = _locked(subscriber)
+        if cursor is None:
+            return False
+        head = feed.head(cursor.workspace_id)
+        events = _after(cursor, subscriber, head, most)
+        crash_point("dispatcher.before_effect")
+        for stored in standing(events):
+            if not parking.wait_behind(subscriber, stored):
+                deliver(subscriber, stored)
+        crash_point("dispatcher.before_cursor")
+        _move(cursor, events, head, full=len(events) == most)
+    crash_point("dispatcher.after_commit")
+    return len(events) == most
+
+
+def _one_by_one(subscriber: Subscriber) -> tuple[int, bool]:
+    for _number in range(BATCH):
+        try:
+            if not step(subscriber, most=1):
+                return 0, False
+        except OperationalError:
+            raise
+        except Exception as problem:
+            log.error("Subscriber %s failed.", subscriber.name, exc_info=problem)
+            return int(_park_next(subscriber, "".join(traceback.format_exception(problem)))), True
+    return 0, True
+
+
+def _park_next(subscriber: Subscriber, error: str) -> bool:
+    with transaction.atomic():
+        cursor = _locked(subscriber)
+        if cursor is None:
+            return False
+        head = feed.head(cursor.workspace_id)
+        events = _after(cursor, subscriber, head, 1)
+        for event in events:
+            parking.park(subscriber, load(event), error)
+        _move(cursor, events, head, full=True)
+    return bool(events)
+
+
+def _locked(subscriber: Subscriber) -> Cursor | None:
+    mine = Cursor.objects.filter(workspace=scope.require(), subscriber=subscriber.name)
+    return mine.select_for_update(skip_locked=True).first()
+
+
+def _after(cursor: Cursor, subscriber: Subscriber, head: int, most: int) -> list[Event]:
+    after = Q(seq__gt=cursor.seq)
+    if cursor.event is not None:
+        after |= Q(seq=cursor.seq, id__gt=cursor.event)
+    wanted = Event.objects.filter(after, seq__gte=cursor.seq, seq__lte=head, label__in=subscriber.labels)
+    return list(wanted.select_related("operation").order_by("seq", "id")[:most])
+
+
+def _move(cursor: Cursor, events: Sequence[Event], head: int, *, full: bool) -> None:
+    cursor.seq, cursor.event = (events[-1].seq, events[-1].pk) if full and events else (head, None)
+    cursor.save(update_fields=["seq", "event"])
+
+
+def standing(events: Sequence[Event]) -> Iterator[Stored]:
+    """The events whose operation was not taken back. The operations stay locked until this transaction ends: undo
+    takes the same lock, so it comes wholly before or wholly after the effect.
+    """
+    ids = {event.operation_id for event in events if event.operation_id}
+    locked = Operation.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+    undone = {row.pk for row in locked if row.state == Operation.State.UNDONE}
+    for event in events:
+        if event.operation_id not in undone and event.payload:
+            yield load(event)
+
+
+def deliver(subscriber: Subscriber, stored: Stored) -> None:
+    """Call the subscriber within a child of the event's operation."""
+    with actors.act_as(stored.actor, "rule"), _deed(subscriber, stored):
+        subscriber.function(stored)
+
+
+def _deed(subscriber: Subscriber, stored: Stored) -> Any:
+    if stored.operation_id is None:
+        return operation(subscriber.name, title=subscriber.title, origin="rule")
+    return child_of(stored.operation_id, subscriber.name, title=subscriber.title)

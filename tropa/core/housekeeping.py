@@ -1,0 +1,13 @@
+"""What the kernel itself does by the clock."""
+
+from tropa.core.tasks.declaring import task
+from tropa.core.tasks.schedules import cron
+
+
+@cron("every 10 minutes")
+@task(lane="soon")
+def forget_finished_jobs() -> None:
+    """Keyed jobs that are long done."""
+    from tropa.core.tasks import queue
+
+    queue.sweep()

@@ -1,0 +1,163 @@
+"""The worker process: threads for each lane, the dispatcher, the sealer, and the pulse that keeps leases alive.
+
+Threads share nothing but the stop signal; each has its own connection. What one of them cannot do (the base is away)
+is logged and tried again with growing pauses.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from tropa.core import scope
+from tropa.core.tasks import queue, running
+from tropa.core.tasks.declaring import LANES, load
+from tropa.core.tasks.schedules import Clock
+
+log = logging.getLogger(__name__)
+THREADS = {"now": 2, "soon": 2, "bulk": 1}
+LOOK = {"now": 0.2, "soon": 0.5, "bulk": 0.5}
+"""Seconds between two looks of an idle lane: a message is handed over within a second of its commit."""
+
+
+class Worker:
+    """One process that serves all workspaces; several may run beside one another."""
+
+    def __init__(self, *, lease: timedelta = queue.LEASE) -> None:
+        self.lease = lease
+        self.stopped = threading.Event()
+        self.running: dict[str, UUID] = {}
+        self.threads: list[threading.Thread] = []
+
+    def run(self) -> None:
+        """Serve until `stop()`; jobs that run then are finished first, for at most 8 s."""
+        load("tasks")
+        load("subscribers")
+        for lane in LANES:
+            for number in range(THREADS[lane]):
+                self._start(f"{lane}-{number + 1}", Lane(self, lane, LOOK[lane]).turn)
+        self._start("dispatcher", Feeds(self).dispatch)
+        self._start("sealer", Feeds(self).seal)
+        self._start("pulse", Pulse(self).beat)
+        self._start("clock", self._tick())
+        self.stopped.wait()
+        for thread in self.threads:
+            thread.join(timeout=8)
+
+    def stop(self, *_signal: Any) -> None:
+        """Take no more work."""
+        self.stopped.set()
+
+    def _start(self, name: str, turn: Callable[[], float]) -> None:
+        thread = threading.Thread(target=self._loop, args=(name, turn), name=name, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def _loop(self, name: str, turn: Callable[[], float]) -> None:
+        """Call `turn` again and again; it says how many seconds to wait first."""
+        troubles = 0
+        while not self.stopped.is_set():
+            try:
+                wait, troubles = turn(), 0
+            except Exception:
+                troubles += 1
+                wait = min(0.2 * 2**troubles, 15.0)
+                log.exception("%s: trouble number %d, again in %.1f s.", name, troubles, wait)
+                close_old_connections()
+            if wait:
+                self.stopped.wait(wait)
+        connections.close_all()
+
+    @staticmethod
+    def _tick() -> Callable[[], float]:
+        clock = Clock()
+        return lambda: min(clock.tick(timezone.now()), 1.0)
+
+
+class Lane:
+    """One thread of a lane."""
+
+    def __init__(self, worker: Worker, lane: str, look: float) -> None:
+        self.worker = worker
+        self.queue = queue.Turn(lane, worker.lease)
+        self.look = look
+
+    def turn(self) -> float:
+        """Run one job; wait only when there is none."""
+        job = self.queue.claim()
+        if job is None:
+            return self.look
+        assert job.lease is not None
+        self.worker.running[threading.current_thread().name] = job.lease
+        try:
+            running.run(job)
+        finally:
+            del self.worker.running[threading.current_thread().name]
+        return 0.0
+
+
+class Pulse:
+    """Keeps the leases of running jobs, says that this worker lives, and gives back the jobs of dead ones."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.seconds = worker.lease.total_seconds() / 6
+
+    def beat(self) -> float:
+        """One beat."""
+        from tropa.core.models import WorkerSeen
+
+        now = timezone.now()
+        WorkerSeen.objects.update_or_create(name=queue.worker_name(), defaults={"seen_at": now})
+        WorkerSeen.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+        if leases := list(self.worker.running.values()):
+            queue.beat(leases, self.worker.lease)
+        queue.reap()
+        return self.seconds
+
+
+class Feeds:
+    """Visits the workspaces whose feed moved since the last visit, one after another."""
+
+    LOOK = 0.25
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.read: dict[UUID, int] = {}
+
+    def dispatch(self) -> float:
+        """Bring new events to their subscribers, and parked ones again."""
+        from tropa.core.events import dispatcher, parking
+        from tropa.core.models import Cursor
+
+        now = timezone.now()
+        self._visit(lambda head: dispatcher.drain(head).caught_up)
+        due = Cursor.objects.filter(retry_at__lte=now).values_list("workspace", flat=True).distinct()
+        for workspace in list(due):
+            with scope.enter(workspace):
+                parking.retry(now)
+        return self.LOOK
+
+    def seal(self) -> float:
+        """Seal the journal of the workspaces that changed."""
+        from tropa.core.journal import seals
+
+        self._visit(lambda _head: seals.seal() >= 0)
+        return self.LOOK * 2
+
+    def _visit(self, work: Callable[[int], bool]) -> None:
+        from tropa.core.models import Feed
+
+        for workspace, head in list(Feed.objects.values_list("workspace_id", "head")):
+            if self.worker.stopped.is_set():
+                return
+            if self.read.get(workspace) == head:
+                continue
+            with scope.enter(workspace):
+                if work(head):
+                    self.read[workspace] = head
