@@ -32,7 +32,7 @@ def may(viewer: Viewer, kind: str, action: str, record: Any = None) -> bool:
     declared = kinds.get(kind)
     if declared.owner and _stands_in(viewer, declared, record, scope):
         return True
-    return type(record)._base_manager.filter(row_filter(viewer, type(record), action), pk=record.pk).exists()
+    return bool(type(record)._base_manager.filter(row_filter(viewer, type(record), action), pk=record.pk).exists())
 
 
 def fetch(viewer: Viewer, model: Any, identity: UUID, action: str = "view", *, trashed: bool = False) -> Any:

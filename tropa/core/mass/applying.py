@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tropa.core import access
 from tropa.core.access import Viewer
-from tropa.core.actors import Actor
+from tropa.core.actors import Actor, ActorKind
 from tropa.core.commands import Command, commands
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.journal import resumed
@@ -35,12 +35,14 @@ def apply(operation_id: UUID) -> Operation:
         RuleViolation: it is done or taken back already.
     """
     row = _begin(operation_id)
-    command, viewer = commands.get(row.progress["command"]), access.viewer_of(Actor(row.actor_kind, row.actor_id))
+    planner = Actor(cast(ActorKind, row.actor_kind), row.actor_id)
+    command, viewer = commands.get(row.progress["command"]), access.viewer_of(planner)
     params, size = command.parse(row.progress["params"]), FIRST
     while True:
         started = monotonic()
         if not _part(operation_id, command, params, viewer, size):
-            return Operation.objects.get(pk=operation_id)
+            ended: Operation = Operation.objects.get(pk=operation_id)
+            return ended
         elapsed = max(monotonic() - started, 0.001)
         # Aim at the middle of the budget, so that a slower part still fits.
         size = max(1, min(MOST, int(size * SECONDS / 2 / elapsed)))

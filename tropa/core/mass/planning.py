@@ -61,7 +61,8 @@ def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, An
             "examples": examples,
         }
         Operation.objects.filter(pk=context.id).update(state=Operation.State.PLANNED, progress=progress)
-    return Operation.objects.get(pk=context.id)
+    planned: Operation = Operation.objects.get(pk=context.id)
+    return planned
 
 
 def _store(
