@@ -4,6 +4,7 @@ from tropa.customers.models.address import Address
 from tropa.customers.models.contact_point import ContactPoint
 from tropa.customers.models.customer import Customer
 from tropa.customers.models.employment import Employment
+from tropa.customers.models.imports import Import, ImportRow
 from tropa.customers.models.note import Note
 from tropa.customers.models.relation import Relation
 from tropa.customers.models.requisites import Requisites
@@ -16,6 +17,8 @@ __all__ = [
     "Customer",
     "CustomerTag",
     "Employment",
+    "Import",
+    "ImportRow",
     "Note",
     "Relation",
     "Requisites",

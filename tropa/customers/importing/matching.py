@@ -1,0 +1,122 @@
+"""Customers that a batch of rows may mean: by tax number, telephone, e-mail, and companies by name."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from tropa.customers.importing.drafts import Draft
+from tropa.customers.models import Address, ContactPoint, Customer, CustomerTag, Employment, Note, Requisites
+from tropa.lib.sequences import chunks
+
+KEYS = 1_000
+
+
+@dataclass
+class Detail:
+    """What hangs on a customer that a row may add to."""
+
+    points: set[tuple[str, str]] = field(default_factory=set)
+    tags: set[UUID] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+    address: Address | None = None
+    """The first one; a row fills or replaces no other."""
+    requisites: Requisites | None = None
+    jobs: dict[UUID, Employment] = field(default_factory=dict)
+    """Places of work by company."""
+
+
+@dataclass
+class Known:
+    """Loaded customers by the keys that lead to them."""
+
+    by_key: dict[tuple[str, str, str], UUID]
+    """(kind of customer, kind of key, value) -> id"""
+    customers: dict[UUID, Customer]
+    details: dict[UUID, Detail] = field(default_factory=lambda: defaultdict(Detail))
+
+    def find(self, draft: Draft) -> tuple[Customer, str] | None:
+        """The customer a draft means, and by which key it was found."""
+        for kind, value in draft.traces():
+            identity = self.by_key.get((draft.kind, kind, value))
+            if identity is not None:
+                return self.customers[identity], kind
+        return None
+
+    def detail(self, identity: UUID) -> Detail:
+        """What hangs on a customer."""
+        return self.details[identity]
+
+
+def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
+    """Find and load the customers of a batch: one query for 1,000 keys of each sort.
+
+    Args:
+        drafts: the rows.
+        allowed: row filter of what the importer may change; others are not found.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for draft in drafts:
+        for kind, value in draft.traces():
+            wanted["point" if kind in {"phone", "email"} else kind].add(value)
+    pairs = [
+        *_points(wanted["point"]),
+        *_tax_numbers({value.partition("/")[0] for value in wanted["tax"]}),
+        *_names(wanted["name"]),
+    ]
+    ids = {identity for _kind, _value, identity in pairs}
+    customers: dict[UUID, Customer] = {}
+    for part in chunks(sorted(ids), KEYS):
+        customers |= {row.pk: row for row in Customer.objects.filter(allowed, pk__in=part)}
+    by_key: dict[tuple[str, str, str], UUID] = {}
+    for kind, value, identity in pairs:
+        if customer := customers.get(identity):
+            by_key.setdefault((customer.kind, kind, value), identity)
+            if kind == "tax":  # a file without KPP means the same company
+                by_key.setdefault((customer.kind, kind, value.partition("/")[0]), identity)
+    known = Known(by_key, customers)
+    for part in chunks(list(customers), KEYS):
+        _load_details(known, part)
+    return known
+
+
+def _points(values: set[str]) -> list[tuple[str, str, UUID]]:
+    found: list[tuple[str, str, UUID]] = []
+    for part in chunks(sorted(values), KEYS):
+        rows = ContactPoint.objects.filter(kind__in=["phone", "email"], normalised__in=part)
+        found += rows.order_by("id").values_list("kind", "normalised", "customer_id")
+    return found
+
+
+def _tax_numbers(values: set[str]) -> list[tuple[str, str, UUID]]:
+    found: list[tuple[str, str, UUID]] = []
+    for part in chunks(sorted(values), KEYS):
+        rows = Requisites.objects.filter(tax_id__in=part).order_by("id").values_list("tax_id", "kpp", "customer_id")
+        for number, kpp, identity in rows:
+            found += [("tax", number, identity), ("tax", f"{number}/{kpp}", identity), ("tax", f"{number}/", identity)]
+    return found
+
+
+def _names(values: set[str]) -> list[tuple[str, str, UUID]]:
+    found: list[tuple[str, str, UUID]] = []
+    for part in chunks(sorted(values), KEYS):
+        rows = Customer.objects.companies().filter(name_key__in=part).order_by("id").values_list("name_key", "pk")
+        found += [("name", key, identity) for key, identity in rows]
+    return found
+
+
+def _load_details(known: Known, ids: Sequence[UUID]) -> None:
+    mine: dict[str, Any] = {"customer__in": ids}
+    for identity, kind, value in ContactPoint.objects.filter(**mine).values_list("customer_id", "kind", "normalised"):
+        known.details[identity].points.add((kind, value))
+    for identity, tag in CustomerTag.objects.filter(**mine).values_list("customer_id", "tag_id"):
+        known.details[identity].tags.add(tag)
+    for identity, text in Note.objects.filter(**mine).values_list("customer_id", "text"):
+        known.details[identity].notes.add(text)
+    for address in Address.objects.filter(**mine).order_by("-id"):
+        known.details[address.customer_id].address = address
+    for paper in Requisites.objects.filter(**mine):
+        known.details[paper.customer_id].requisites = paper
+    for job in Employment.objects.filter(person__in=ids):
+        known.details[job.person_id].jobs[job.company_id] = job

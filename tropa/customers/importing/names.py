@@ -1,0 +1,62 @@
+"""Records that rows name: companies, tags, sources, members. Known ones are linked, unknown ones made once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tropa.core.ids import uuid7
+from tropa.customers.models import Customer, Source, Tag
+from tropa.lib.names import company_key, folded, person_key
+from tropa.staff.models import Member
+
+
+@dataclass
+class Names:
+    """Ids by key for one sort of record, and those still to be made."""
+
+    model: type[Customer | Tag | Source]
+    ids: dict[str, UUID] = field(default_factory=dict)
+    new: dict[UUID, str] = field(default_factory=dict)
+    """Names of records that no row has written yet, by the ids they will have."""
+
+    def key(self, name: str) -> str:
+        """What two spellings share."""
+        return company_key(name) if self.model is Customer else folded(name)
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Find these names, one query for all that are new to us; what is not there gets an id."""
+        unknown: dict[str, str] = {}
+        for name in names:
+            key = self.key(name)
+            if key and key not in self.ids:
+                unknown.setdefault(key, name)
+        if not unknown:
+            return
+        found = self.model.objects.filter(name_key__in=list(unknown))
+        if self.model is Customer:
+            found = found.filter(kind=Customer.Kind.COMPANY)
+        for key, identity in found.order_by("-id").values_list("name_key", "pk"):
+            self.ids[key] = identity
+        for key, name in unknown.items():
+            if key not in self.ids:
+                self.ids[key] = uuid7()
+                self.new[self.ids[key]] = " ".join(name.split())
+
+    def id_of(self, name: str) -> UUID | None:
+        """The id of a name learned before."""
+        return self.ids.get(self.key(name)) if name else None
+
+
+class Members:
+    """Members by their names in any order and alphabet, or by e-mail."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Member | None] = {}
+        for member in Member.objects.active().select_related("team", "user"):
+            for key in {person_key(member.name), member.user.email.casefold()}:
+                # Two of one name: nobody can say which is meant.
+                self._found[key] = None if key in self._found else member
+
+    def named(self, name: str) -> Member | None:
+        """The one member of this name."""
+        return self._found.get(name.strip().casefold()) or self._found.get(person_key(name))

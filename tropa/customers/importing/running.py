@@ -1,0 +1,151 @@
+"""An import from its first row to its last: one operation over many transactions, each with its place in the file.
+
+A process that dies leaves a running import behind; whoever runs it next goes on after the last written line. Two
+processes at one import cannot write a line twice: each transaction moves `last_line` from where it thinks it stands.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tropa.core.actors import Actor, act_as
+from tropa.core.journal.operations import operation, resumed, write
+from tropa.core.models import Operation
+from tropa.core.records.queryset import insert_rows
+from tropa.customers.importing import files
+from tropa.customers.importing.drafts import Draft, Reader
+from tropa.customers.importing.mapping import Mapping
+from tropa.customers.importing.planning import FAILED, Planner, Step, batches
+from tropa.customers.importing.writing import Writer
+from tropa.customers.models.imports import Import, ImportRow
+from tropa.lib import spreadsheets
+from tropa.lib.spreadsheets import Unreadable
+
+BATCH = 500
+"""Rows a transaction: the write lock of SQLite stays under 50 ms (reference/kernel.md section 8)."""
+LINE = ["run", "number", "state", "customer", "cells", "errors", "remarks"]
+
+
+class Superseded(RuntimeError):
+    """Another process has gone on with this import."""
+
+
+def planner_of(run: Import, *, dry_run: bool = False) -> Planner:
+    """The planner of an import, with the reader its mapping asks for."""
+    mapping = Mapping.from_json(run.mapping, run.header)
+    reader = Reader(mapping, zone=ZoneInfo(run.member.time_zone or "UTC"))
+    return Planner(reader, run.policy, run.member, dry_run=dry_run)
+
+
+def run_to_end(run: Import) -> Import:
+    """Write the whole file, or the rest of it.
+
+    Raises:
+        Superseded: another process does it already.
+    """
+    with act_as(Actor("member", run.member_id), "import"):
+        if run.operation_id is None:
+            _start(run)
+        try:
+            _write_all(run)
+        except Unreadable as error:
+            _finish(run, Import.State.BROKEN, str(error))
+        else:
+            _finish(run, Import.State.DONE)
+    return run
+
+
+def _start(run: Import) -> None:
+    """The operation's own row, committed before its parts."""
+    title = _("Import of customers from %(file)s") % {"file": run.file_name}
+    with transaction.atomic():
+        with operation("customers.import", title=title, origin="import") as context:
+            write(context)
+            context.operations.clear()
+        Operation.objects.filter(pk=context.id).update(state=Operation.State.RUNNING)
+        run.operation_id = context.id
+        run.state, run.started_at = Import.State.RUNNING, timezone.now()
+        run.counts = {"rows": 0, "created": 0, "updated": 0, "skipped": 0, "failed": 0, "linked": {}}
+        run.save()
+
+
+def _write_all(run: Import) -> None:
+    table = spreadsheets.read(files.path_of(run))
+    planner = planner_of(run)
+    writer = Writer(planner)
+    lines = (line for line in table.lines() if line.number > run.last_line)
+    for batch in batches(lines, BATCH):
+        steps = planner.plan(batch)
+        with resumed(Operation.objects.get(pk=run.operation_id)):
+            writer.write(steps)
+            _keep_lines(run, steps)
+            _move(run, batch[-1].number, steps, writer.linked)
+        # Only now: a batch that is rolled back has linked nothing.
+        writer.linked = dict.fromkeys(writer.linked, 0)
+
+
+def _keep_lines(run: Import, steps: Sequence[Step]) -> None:
+    """Lines that failed, left remarks or carry what has no field."""
+    header = run.header
+    kept = [step for step in steps if step.action == FAILED or step.draft.remarks or step.draft.extra]
+    insert_rows(ImportRow, LINE, [_line(run, header, step) for step in kept])
+
+
+def _line(run: Import, header: Sequence[str], step: Step) -> tuple[Any, ...]:
+    draft, failed = step.draft, step.action == FAILED
+    cells = dict(zip(header, draft.cells, strict=False)) if failed else draft.extra
+    return (
+        run.pk,
+        draft.number,
+        step.action,
+        None if failed else step.customer_id,
+        cells,
+        [problem._asdict() for problem in draft.problems],
+        [remark._asdict() for remark in draft.remarks],
+    )
+
+
+def counted(steps: Sequence[Step]) -> Counter[str]:
+    """How many rows came out which way."""
+    return Counter(step.action for step in steps)
+
+
+def _move(run: Import, line: int, steps: Sequence[Step], linked: dict[str, int]) -> None:
+    found = counted(steps)
+    counts = dict(run.counts)
+    counts["rows"] += len(steps)
+    for name, number in found.items():
+        counts[name] += number
+    counts["linked"] = {
+        name: counts["linked"].get(name, 0) + number
+        for name, number in linked.items()
+        if number or name in counts["linked"]
+    }
+    moved = Import.objects.filter(pk=run.pk, last_line=run.last_line, state=Import.State.RUNNING).update(
+        last_line=line, counts=counts
+    )
+    if not moved:
+        raise Superseded
+    run.last_line, run.counts = line, counts
+
+
+def _finish(run: Import, state: str, error: str = "") -> None:
+    run.state, run.error, run.finished_at = state, error[:2_000], timezone.now()
+    with transaction.atomic():
+        Import.objects.filter(pk=run.pk).update(state=state, error=run.error, finished_at=run.finished_at)
+        progress = {"done": run.counts["rows"], "total": run.rows or run.counts["rows"]}
+        Operation.objects.filter(pk=run.operation_id).update(state=Operation.State.DONE, progress=progress)
+
+
+def errors_of(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """Problems as the CLI and the API tell them."""
+    return [
+        {"row": draft.number, "column": problem.column, "value": problem.value, "message": problem.message}
+        for draft in drafts
+        for problem in draft.problems
+    ]

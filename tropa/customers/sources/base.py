@@ -1,0 +1,85 @@
+"""What a ready mapping says."""
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from tropa.core.registry import Registry
+from tropa.customers.importing import targets
+from tropa.lib.names import folded
+
+_MORE = re.compile(r"\s*(?::::|[;\n|])\s*")
+_WORDS = re.compile(r"\s*(?::::|[;,\n|])\s*")
+
+
+class Source:
+    """A program whose exports are known. The base reads any table by its headers alone."""
+
+    label: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    order: ClassVar[int] = 50
+    signs: ClassVar[tuple[str, ...]] = ()
+    """Headers that all must be there to recognise the program, folded."""
+    columns: ClassVar[dict[str, str]] = {}
+    """Folded header, or regular expression in full, to the meaning; "" leaves the column out."""
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """Whether a file with these columns comes from this program."""
+        found = set(map(folded, header))
+        return bool(self.signs) and found.issuperset(self.signs)
+
+    def target(self, column: str) -> str:
+        """What a column means; "" when it has no field."""
+        plain = folded(column)
+        if plain in self.columns:
+            return self.columns[plain]
+        for pattern, target in self.columns.items():
+            if re.fullmatch(pattern, plain):
+                return target
+        return targets.of_header(column)
+
+    def ignores(self, column: str) -> bool:
+        """Whether a column is known to hold nothing for a field, so that its content is not guessed at."""
+        return self.columns.get(folded(column)) == "" or folded(column).endswith(("id", "ids"))
+
+    def values(self, target: str, cell: str) -> list[str]:
+        """The several values of one cell."""
+        return [value for value in (_WORDS if target == "tags" else _MORE).split(cell) if value]
+
+    def role(self, value: str) -> str:
+        """The role a value of "type of contact" means; "" for none of ours."""
+        return _ROLES.get(folded(value)[:5], "")
+
+    def lifecycle(self, value: str) -> str:
+        """The lifecycle a value means; "" for none of ours."""
+        return _LIFECYCLES.get(folded(value), "")
+
+
+_ROLES = {"клиен": "client", "custo": "client", "clien": "client", "поста": "supplier", "suppl": "supplier",
+          "партн": "partner", "partn": "partner", "vendo": "supplier", "подря": "supplier"}  # fmt: skip
+_LIFECYCLES = {
+    "subscriber": "lead",
+    "lead": "lead",
+    "marketing qualified lead": "lead",
+    "sales qualified lead": "prospect",
+    "opportunity": "prospect",
+    "prospect": "prospect",
+    "customer": "customer",
+    "evangelist": "customer",
+    "former": "former",
+    "лид": "lead",
+    "потенциальный": "prospect",
+    "клиент": "customer",
+    "постоянный": "customer",
+    "бывший": "former",
+    "бывший клиент": "former",
+}
+
+
+registry: Registry[Source] = Registry(Source, module="sources")
+register = registry.register
+
+
+def recognise(header: Sequence[str]) -> Source:
+    """The program that wrote a file with these columns; the generic source when none claims it."""
+    return next((source for source in registry if source.recognises(header)), registry.get("generic"))
