@@ -12,7 +12,7 @@ from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import RuleViolation
 from tropa.core.registry import Registry
 
-EMPTY = (None, "", [], (), {})
+EMPTY: tuple[Any, ...] = (None, "", [], (), {})
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ class Reversal:
 
     def _set_back(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
         present = {record.pk: record for record in model.everything.filter(pk__in=[row.id for _, row in rows])}
-        label, columns, ready = model._meta.label_lower, set(), []
+        label, ready = model._meta.label_lower, []
+        columns: set[str] = set()
         for oldest, part in self._by_change(rows):
             moved = {
                 row.id

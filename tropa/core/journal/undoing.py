@@ -118,7 +118,8 @@ class _Undo:
             write(context)
             context.operations.clear()
         Operation.objects.filter(pk=context.id).update(state=Operation.State.RUNNING)
-        return Operation.objects.get(pk=context.id)
+        row: Operation = Operation.objects.get(pk=context.id)
+        return row
 
     def _lock(self) -> None:
         """Undo and dispatcher take this row, so that no subscriber acts on an event that is being taken back."""

@@ -1,6 +1,6 @@
 """Writes migrations in which a composite key always comes after the key it points to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel, Migration
@@ -23,7 +23,7 @@ class TropaAutodetector(MigrationAutodetector):
         changes = super().changes(*args, **kwargs)
         for migrations in changes.values():
             for migration in migrations:
-                migration.operations = in_order(migration)
+                migration.operations = in_order(migration)  # type: ignore[misc]  # Django itself sets it so
         return changes
 
 
@@ -62,7 +62,7 @@ def in_order(migration: Migration) -> list[Operation]:
     return rest + last
 
 
-def unfolded(operations: list[Operation]) -> Iterator[Operation]:
+def unfolded(operations: Iterable[Operation]) -> Iterator[Operation]:
     """The operations with the composite keys taken out of CreateModel, to be placed anew."""
     for operation in operations:
         if not isinstance(operation, CreateModel):

@@ -34,8 +34,9 @@ class JournalCollector(Collector):
         from tropa.core.records.record import Journalled, Record
 
         doomed = {row.pk for rows in self.data.values() for row in rows}
-        for field, value in [key for key in self.field_updates if issubclass(key[0].model, Record)]:
-            querysets = self.field_updates.pop((field, value))
+        updates: dict[Any, Any] = self.field_updates
+        for field, value in [key for key in updates if issubclass(key[0].model, Record)]:
+            querysets = updates.pop((field, value))
             ids = [row.pk for part in querysets for row in part if row.pk not in doomed]
             field.model.everything.filter(pk__in=ids).update(**{field.name: value})
         self.sort()

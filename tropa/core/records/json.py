@@ -28,9 +28,9 @@ class JsonField(models.JSONField):
         kwargs.setdefault("encoder", DjangoJSONEncoder)
         super().__init__(*args, **kwargs)
 
-    def from_db_value(self, value: Any, expression: object, connection: Any) -> Any:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Keep the text beside the loaded value."""
-        loaded = super().from_db_value(value, expression, connection)  # type: ignore[misc]  # untyped in the stubs
+        loaded = super().from_db_value(value, expression, connection)
         if not isinstance(value, str):
             return loaded
         if type(loaded) is dict:

@@ -19,18 +19,20 @@ class SameWorkspace(models.BaseConstraint):
         super().__init__(name=name)
         self.field = field
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """The clause inside CREATE TABLE."""
-        link = model._meta.get_field(self.field)
+        assert model is not None
+        assert schema_editor is not None
+        link: Any = model._meta.get_field(self.field)
         quote = schema_editor.quote_name
-        target = link.remote_field.model._meta.db_table  # type: ignore[union-attr]  # a Link always has a target
+        target = link.remote_field.model._meta.db_table
         # While SQLite rebuilds a table it is called new__X; a reference to itself must name the final X.
         return (
-            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({quote('workspace_id')}, {quote(link.column)}) "  # type: ignore[union-attr]
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({quote('workspace_id')}, {quote(link.column)}) "
             f"REFERENCES {quote(target.removeprefix('new__'))} ({quote('workspace_id')}, {quote('id')})"
         )
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """ALTER TABLE ... ADD, for PostgreSQL."""
         assert model is not None
         assert schema_editor is not None
@@ -40,7 +42,7 @@ class SameWorkspace(models.BaseConstraint):
             constraint=self.constraint_sql(model, schema_editor),
         )
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """ALTER TABLE ... DROP, for PostgreSQL."""
         assert model is not None
         assert schema_editor is not None

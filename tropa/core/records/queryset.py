@@ -156,7 +156,7 @@ class RecordQuerySet(ScopedQuerySet):
     def _raw_delete(self, using: str | None) -> int:
         if not buffer.connection().permits:
             raise TypeError("A raw delete goes round the journal.")
-        deleted: int = super()._raw_delete(using)  # type: ignore[misc]  # untyped in the stubs
+        deleted: int = super()._raw_delete(using)
         return deleted
 
 
@@ -199,7 +199,8 @@ def insert_rows(
 
 
 def _quote(name: str) -> str:
-    return buffer.connection().ops.quote_name(name)
+    quoted: str = buffer.connection().ops.quote_name(name)
+    return quoted
 
 
 def _execute_many(model: Any, assignments: str, fields: list[list[Any]], rows: Iterable[Sequence[Any]]) -> int:

@@ -1,6 +1,6 @@
 """`Record` and `Ledger`: rows whose every change stands in the operation journal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Literal, Self
 
 from django.db import models
@@ -34,6 +34,8 @@ class JournalledBase(RowBase):
 class Journalled(Row, metaclass=JournalledBase):
     """What Record and Ledger share: the snapshot of loaded values and the journalled ways to write."""
 
+    everything: ClassVar[Any]
+    """The manager of all rows, the trash included."""
     undo: ClassVar[Undo] = "restore"
     derived: ClassVar[tuple[str, ...]] = ()
     """Columns written by projections alone, with `QuerySet.derive`: no version, no journal, no state hash."""
@@ -48,9 +50,9 @@ class Journalled(Row, metaclass=JournalledBase):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         """Keep what was loaded: the before-values of the journal."""
-        record = super().from_db(db, field_names, values)
+        record = super().from_db(db, field_names, values, **kwargs)
         record.__dict__["_loaded"] = (field_names, values)
         return record
 
@@ -58,7 +60,8 @@ class Journalled(Row, metaclass=JournalledBase):
         """The loaded values by column (attname)."""
         loaded = self.__dict__.get("_loaded")
         if loaded is None:
-            return self.__dict__.setdefault("_was", {})
+            was: dict[str, Any] = self.__dict__.setdefault("_was", {})
+            return was
         names, values = loaded
         merged = {name: original(value) for name, value in zip(names, values, strict=True)}
         return merged | {name: original(value) for name, value in self.__dict__.get("_was", {}).items()}
@@ -85,9 +88,10 @@ class Journalled(Row, metaclass=JournalledBase):
             self.__dict__.setdefault("_was", {}).update(present)
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Sequence[str] | None = None, from_queryset: Any = None
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
     ) -> None:
         """Reload; a deferred column merges into the snapshot and leaves earlier edits visible."""
+        fields = None if fields is None else list(fields)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         self._snapshot(fields)
 
@@ -147,7 +151,7 @@ class Record(Journalled):
         force_insert: Any = False,
         force_update: bool = False,
         using: str | None = None,
-        update_fields: Collection[str] | None = None,
+        update_fields: Iterable[str] | None = None,
     ) -> None:
         """Insert, or write the changed columns and their before-values; nothing changed means no SQL at all.
 
@@ -181,10 +185,8 @@ class Record(Journalled):
         operation.updated(type(self), tuple(was), [(self.pk, version, version + 1, tuple(was.values()))])
         self._snapshot([*was])
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced: bool) -> bool:
-        done: bool = super()._do_update(  # type: ignore[misc]  # untyped in the stubs
-            base_qs.filter(version=self.version - 1), using, pk_val, values, update_fields, forced
-        )
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:
+        done = super()._do_update(base_qs.filter(version=self.version - 1), *args)
         if not done:
             raise Conflict()
         return True

@@ -19,7 +19,7 @@ class CurrentWorkspace(Expression):
     def __init__(self) -> None:
         super().__init__(output_field=UuidField())
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """A parameter; raises NoScope without a scope."""
         return "%s", [self.output_field.get_db_prep_value(scope.require(), connection)]
 
@@ -33,7 +33,9 @@ class RowBase(ModelBase):
         if meta.abstract or meta.proxy or not any(field.name == "workspace" for field in meta.fields):
             return model
         table = meta.model_name
-        own = [models.UniqueConstraint(fields=["workspace", "id"], name=f"{meta.app_label}_{table}_key")]
+        own: list[models.BaseConstraint] = [
+            models.UniqueConstraint(fields=["workspace", "id"], name=f"{meta.app_label}_{table}_key")
+        ]
         own += [
             SameWorkspace(field=field.name, name=f"{meta.app_label}_{table}_{field.name}_link")
             for field in meta.local_fields

@@ -69,14 +69,16 @@ class Member(Record):
     @cached_property
     def rights(self) -> access.Rights:
         """What the role allows; read once an instance, so once a request."""
-        return self.role.rights()
+        rights: access.Rights = self.role.rights()
+        return rights
 
     @cached_property
     def team_ids(self) -> frozenset[UUID]:
         """The own team, and those the member heads with everything below them."""
         from tropa.staff.models.team import Team
 
-        return Team.objects.headed_by(self) | frozenset({self.team_id} - {None})
+        headed: frozenset[UUID] = Team.objects.headed_by(self)
+        return headed | frozenset({self.team_id} - {None})
 
     @cached_property
     def branch_ids(self) -> frozenset[UUID]:

@@ -1,6 +1,6 @@
 """Which person may enter which workspace: the one global table between the session and a scope."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -16,7 +16,7 @@ class Membership(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        constraints: list[Any] = [
+        constraints: ClassVar[Any] = [
             models.UniqueConstraint(fields=["workspace", "user"], name="staff_membership_once"),
         ]
 

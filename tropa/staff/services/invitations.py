@@ -76,7 +76,8 @@ def invitation_behind(secret: str) -> tuple[Invitation, WorkspaceSettings]:
 
 def _open(secret: str, *, lock: bool = False) -> Invitation:
     found = Invitation.objects.open().filter(digest=secret_keys.digest(secret))
-    invitation = (found.select_for_update(of=("self",)) if lock else found.select_related("role")).first()
+    found = found.select_for_update(of=("self",)) if lock else found.select_related("role")
+    invitation: Invitation | None = found.first()
     if invitation is None:
         raise NotFound
     return invitation

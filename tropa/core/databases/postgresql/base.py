@@ -1,6 +1,6 @@
 """PostgreSQL for the cloud: every transaction says which workspace it is for, so row-level security can answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tropa.core.databases.common import KernelConnection, permit
 class DatabaseOperations(operations.DatabaseOperations):
     """Flushing a test base passes the wall."""
 
-    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Run the statements of `flush` in one transaction."""
         with permit(self.connection):
             super().execute_sql_flush(sql_list)
@@ -41,7 +41,7 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
         self.execute_wrappers.append(in_transaction)
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         workspace = scope.get()
         if autocommit or (workspace is None and not self.read_only):
             return

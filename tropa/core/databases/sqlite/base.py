@@ -4,15 +4,15 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base, operations
-from django.db.backends.sqlite3.base import Database
 
 from tropa.core.databases.common import KernelConnection, permit
 
+Database: Any = base.Database  # type: ignore[attr-defined]  # the stubs leave it out
 SAFE_VERSION = (3, 51, 3)
 LONG_HOLD = 1.0
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class DatabaseOperations(operations.DatabaseOperations):
     """Flushing a test base passes the wall and looks at foreign keys only at its end."""
 
-    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Run the statements of `flush` in one transaction."""
         from django.db import transaction
 
@@ -58,26 +58,26 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._enter_queue()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._leave_queue()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # not in the stubs
         finally:
             self._leave_queue_if_done()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._leave_queue_if_done()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._leave_queue()
             if self._queue is not None and self._queue_pid == os.getpid():
