@@ -11,7 +11,7 @@ export PIP_NO_INPUT := 1
 CATALOGUES := $(wildcard tropa/*/locale/*/LC_MESSAGES/*.po)
 FRONTEND := $(wildcard frontend/package.json)
 # Sources of the bundles; without a front end folder nothing is built.
-SOURCES := $(if $(FRONTEND),$(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*'))
+SOURCES := $(if $(FRONTEND),$(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/.cache/*') $(shell find tropa -name '*.html' -path '*/templates/*'))
 
 .PHONY: help install install-dev run demo test fast check drill bench system messages fmt lock clean
 
@@ -87,6 +87,6 @@ $(STAMPS)/node: frontend/package-lock.json | $(STAMPS)/venv
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STAMPS)/frontend: $(SOURCES) $(STAMPS)/node
+$(STAMPS)/frontend: $(SOURCES) $(STAMPS)/node $(STAMPS)/packages
 	@cd frontend && npm run --silent build
 	@touch $@

@@ -8,6 +8,7 @@ inside: list[URLPattern | URLResolver] = [
 """Pages of a workspace; each app includes its own."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tropa.core.pages")),
     path("", include("tropa.staff.urls_outside")),
     path("w/<slug:slug>/", include(inside)),
 ]

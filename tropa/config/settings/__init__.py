@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import tropa
+from tropa.config.settings.content_security import policy
 from tropa.config.settings.databases import database
 from tropa.config.settings.environment import read_environment
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,11 +69,16 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "tropa.core.templatetags.face",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tropa.core.frame.frame",
             ],
         },
     }
@@ -104,6 +111,13 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[Path] = []
+# The build puts the hash into the names (core.assets), so files are served as they lie in the apps, without collecting.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[A-Z0-9]{8}\.(js|css|svg|woff2)$"
+COTTON_ISOLATE_BY_DEFAULT = True
+
+CONTENT_SECURITY_POLICY = policy(ENVIRONMENT.live_url)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

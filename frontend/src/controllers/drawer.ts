@@ -1,0 +1,69 @@
+// Links with data-drawer open beside the page, as a layer; the address says so (?open=...), Back closes it.
+import { Controller } from "@hotwired/stimulus";
+import htmx from "htmx.org";
+
+export class Drawer extends Controller<HTMLElement> {
+  static override targets = ["place"];
+  declare readonly placeTarget: HTMLElement;
+  private opener: HTMLElement | null = null;
+
+  private readonly click = (event: MouseEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const origin = event.target as Element;
+    if (origin.closest("[data-close]") && this.isOpen) { event.preventDefault(); this.leave(); return; }
+    const link = origin.closest<HTMLAnchorElement>("a[data-drawer]");
+    if (!link) return;
+    event.preventDefault();
+    this.opener = link;
+    const address = new URL(location.href);
+    address.searchParams.set("open", link.pathname + link.search);
+    history.pushState({}, "", address);
+    void this.load(link.pathname + link.search);
+  };
+
+  private readonly keys = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.isOpen || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    this.leave();
+  };
+
+  private readonly follow = (): void => {
+    const open = new URL(location.href).searchParams.get("open");
+    if (open?.startsWith("/w/")) void this.load(open);
+    else this.clear();
+  };
+
+  private readonly done = (): void => { if (this.isOpen) this.leave(); };
+
+  override connect(): void {
+    document.addEventListener("click", this.click);
+    document.addEventListener("keydown", this.keys);
+    document.addEventListener("tropa:close", this.done);
+    window.addEventListener("popstate", this.follow);
+    this.follow();
+  }
+
+  override disconnect(): void {
+    document.removeEventListener("click", this.click);
+    document.removeEventListener("keydown", this.keys);
+    document.removeEventListener("tropa:close", this.done);
+    window.removeEventListener("popstate", this.follow);
+  }
+
+  private get isOpen(): boolean { return this.placeTarget.childElementCount > 0; }
+
+  private async load(address: string): Promise<void> {
+    await htmx.ajax("get", address, { target: this.placeTarget, swap: "innerHTML", headers: { "X-Tropa-Drawer": "1" } });
+    this.placeTarget.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), a, button")?.focus({ preventScroll: true });
+  }
+
+  private leave(): void {
+    const address = new URL(location.href);
+    address.searchParams.delete("open");
+    history.pushState({}, "", address);
+    this.clear();
+    this.opener?.focus();
+  }
+
+  private clear(): void { this.placeTarget.replaceChildren(); }
+}

@@ -1,0 +1,8 @@
+// Starts the page: htmx with our rules, and one controller per behaviour.
+import { Application } from "@hotwired/stimulus";
+import { controllers } from "./controllers/index";
+import { startHtmx } from "./htmx";
+
+startHtmx();
+const application = Application.start();
+for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
