@@ -39,6 +39,16 @@ class Denied(TropaError):
         self.action = action
 
 
+class TooMany(TropaError):
+    """Too often: 429; trying again makes sense after `retry_after` seconds."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"again in {retry_after} s")
+        self.retry_after = retry_after
+
+
 @dataclass(frozen=True)
 class Clash:
     """One field that two people changed: what stands now and what was to be written."""

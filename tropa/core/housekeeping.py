@@ -11,3 +11,12 @@ def forget_finished_jobs() -> None:
     from tropa.core.tasks import queue
 
     queue.sweep()
+
+
+@cron("every 1 hour")
+@task(lane="soon")
+def forget_old_limits() -> None:
+    """Counted tries whose window is over."""
+    from tropa.core import limits
+
+    limits.sweep()

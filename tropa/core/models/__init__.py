@@ -4,6 +4,7 @@ from tropa.core.models.feed import Cursor, Delivery, Feed
 from tropa.core.models.fields import Field, FieldIndex
 from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
+from tropa.core.models.limits import RateLimit
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Job",
     "Operation",
     "PlannedChange",
+    "RateLimit",
     "Seal",
     "WorkerSeen",
     "Workspace",

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tropa.core.errors import Conflict, Denied, NotFound, RuleViolation, TropaError
+from tropa.core.errors import Conflict, Denied, NotFound, RuleViolation, TooMany, TropaError
 from tropa.staff.middleware.problems import problem
 
 API = "/api/"
@@ -92,6 +93,11 @@ def words_of(error: Exception) -> tuple[str, str]:
         return _("You may not do this"), _("Your role does not allow it. Ask an administrator for the right.")
     if isinstance(error, Conflict):
         return _("Somebody was faster"), _("The record was changed meanwhile. Reload it and make your change again.")
+    if isinstance(error, TooMany):
+        minutes = -(-error.retry_after // 60)
+        return _("Too many tries"), ngettext(
+            "Wait %(minutes)d minute and try again.", "Wait %(minutes)d minutes and try again.", minutes
+        ) % {"minutes": minutes}
     return _("It was not done"), str(getattr(error, "message", error))
 
 
@@ -99,4 +105,6 @@ def sign_of(error: Exception) -> str:
     """The icon of the state."""
     if isinstance(error, Denied):
         return "lock"
+    if isinstance(error, TooMany):
+        return "clock"
     return "search-off" if isinstance(error, NotFound | Http404) else "alert-circle"
