@@ -29,6 +29,7 @@ class Plant(Record):
     kind_label: ClassVar[str] = "plant"
     derived: ClassVar[tuple[str, ...]] = ("watered",)
     personal: ClassVar[tuple[str, ...]] = ("name",)
+    erasable: ClassVar[bool] = True
 
     name = models.CharField(max_length=100)
     height = models.IntegerField(default=0)

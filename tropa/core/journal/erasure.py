@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CASCADE
 
 from tropa.core.actors import Actor
 from tropa.core.journal import digests
@@ -44,18 +45,36 @@ def erase(record: Record, *, by: Actor | None = None) -> UUID:
 
 
 def belongings(record: Record) -> dict[Any, set[UUID]]:
-    """The record and the personal records that point at it by a Link, by model."""
+    """The record and the personal records that are parts of it, by model.
+
+    A part is what would be deleted with it (CASCADE), at any depth: the telephone of a customer, never the customers
+    of a colleague who asks to be forgotten.
+    """
+    found: dict[Any, set[UUID]] = {type(record): {record.pk}}
+    layer: dict[Any, set[UUID]] = found
+    while layer:
+        below: dict[Any, set[UUID]] = {}
+        for model, whole, link in part_links():
+            if whole in layer:
+                ids = set(model.everything.filter(**{f"{link.attname}__in": layer[whole]}).values_list("pk", flat=True))
+                if fresh := ids - found.get(model, set()):
+                    below.setdefault(model, set()).update(fresh)
+        for model, ids in below.items():
+            found[model] = found.get(model, set()) | ids
+        layer = below
+    return {model: ids for model, ids in found.items() if ids and model.personal}
+
+
+def part_links() -> list[tuple[Any, Any, Any]]:
+    """(part, whole, link) of all records that are parts of others."""
     from tropa.core.journal.state import journalled_models
 
-    found: dict[Any, set[UUID]] = {type(record): {record.pk}}
-    for model in journalled_models():
-        if not model.personal or model is type(record):
-            continue
-        for link in model._meta.concrete_fields:
-            if link.is_relation and link.related_model is type(record):
-                ids = model.everything.filter(**{link.attname: record.pk}).values_list("pk", flat=True)
-                found.setdefault(model, set()).update(ids)
-    return {model: ids for model, ids in found.items() if ids and model.personal}
+    return [
+        (model, link.related_model, link)
+        for model in journalled_models()
+        for link in model._meta.concrete_fields
+        if link.is_relation and link.remote_field.on_delete is CASCADE and link.name != "workspace"
+    ]
 
 
 def _blank(model: Any, ids: set[UUID]) -> None:
@@ -91,13 +110,10 @@ def _wipe_events(ids: set[UUID]) -> None:
 
 
 def unreached() -> list[str]:
-    """Personal columns that `erase` of no kind would reach: a test keeps this empty."""
+    """Models with personal columns that `erase` of no erasable kind would reach: a test keeps this empty."""
     from tropa.core.journal.state import journalled_models
 
-    roots = {model for model in journalled_models() if model.personal}
-    linked = set()
-    for model in roots:
-        targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
-        if targets & roots or getattr(model, "erasable", False):
-            linked.add(model)
-    return sorted(model._meta.label for model in roots - linked)
+    reached = {model for model in journalled_models() if model.erasable}
+    while parts := {part for part, whole, _link in part_links() if whole in reached} - reached:
+        reached |= parts
+    return sorted(model._meta.label for model in journalled_models() if model.personal and model not in reached)

@@ -73,6 +73,7 @@ class Customer(Owned):
 
     kind_label: ClassVar[str] = "customer"
     personal: ClassVar[tuple[str, ...]] = ("name", "first_name", "last_name", "middle_name", "preferences", "custom")
+    erasable: ClassVar[bool] = True
     derived: ClassVar[tuple[str, ...]] = ("name_key", "sort_key", "last_contact_at")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)

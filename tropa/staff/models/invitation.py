@@ -26,6 +26,7 @@ class Invitation(Record):
 
     kind_label: ClassVar[str] = "invitation"
     personal: ClassVar[tuple[str, ...]] = ("email",)
+    erasable: ClassVar[bool] = True
     undo: ClassVar[Any] = "never"
 
     email = models.EmailField(_("e-mail"), max_length=254)

@@ -36,6 +36,7 @@ class Member(Record):
 
     kind_label: ClassVar[str] = "member"
     personal: ClassVar[tuple[str, ...]] = ("name",)
+    erasable: ClassVar[bool] = True
 
     user = models.ForeignKey("staff.User", models.PROTECT, related_name="members")
     name = models.CharField(_("name"), max_length=150)
