@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models.expressions import BaseExpression
@@ -11,7 +13,7 @@ from django.utils import timezone
 from tropa.core import scope
 from tropa.core.databases.common import permit
 from tropa.core.errors import Conflict
-from tropa.core.ids import uuid7
+from tropa.core.ids import UuidField, uuid7
 from tropa.core.journal import buffer
 from tropa.core.records.collector import JournalCollector
 from tropa.core.records.json import original
@@ -170,22 +172,25 @@ def insert_rows(
     meta, connection, workspace = model._meta, buffer.connection(), scope.require()
     given = [meta.get_field(name) for name in columns]
     left = [field for field in meta.concrete_fields if field not in given and field.name not in {"id", "workspace"}]
+    rows = list(rows)
+    if not rows:
+        return []
     has_id = meta.pk in given
-    if has_id:
-        ids_at = given.index(meta.pk)
+    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [uuid7() for _row in rows]
     own = meta.get_field("workspace").get_db_prep_save(workspace, connection)
-    fixed = {field: field.get_default() for field in left}
-    tail = [field.get_db_prep_save(value, connection) for field, value in fixed.items()]
-    prepare = [field.get_db_prep_save for field in given]
-    ids, prepared = [], []
-    for row in rows:
-        identity = row[ids_at] if has_id else uuid7()
-        ids.append(identity)
-        values = [convert(value, connection) for convert, value in zip(prepare, row, strict=True)]
-        key = [] if has_id else [meta.pk.get_db_prep_save(identity, connection)]
-        prepared.append([*key, own, *values, *tail])
-    if not prepared:
-        return ids
+    tail = [field.get_db_prep_save(field.get_default(), connection) for field in left]
+    prepared = list(
+        zip(
+            *([] if has_id else [prepared_column(meta.pk, ids, connection)]),
+            repeat(own, len(rows)),
+            *(
+                prepared_column(field, values, connection)
+                for field, values in zip(given, zip(*rows, strict=True), strict=True)
+            ),
+            *(repeat(value, len(rows)) for value in tail),
+            strict=True,
+        )
+    )
     names = [*([] if has_id else [meta.pk]), meta.get_field("workspace"), *given, *left]
     sql = (
         f"INSERT INTO {_quote(meta.db_table)} ({', '.join(_quote(field.column) for field in names)}) "  # noqa: S608
@@ -196,6 +201,23 @@ def insert_rows(
     if operation is not None:
         operation.created(model, ids)
     return ids
+
+
+def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Sequence[Any]:
+    """One column as the driver wants it; text and ids, nearly all of a mass insert, without Django's calls a value."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    types = set(map(type, values))
+    if types == {str} and type(target) in {models.CharField, models.TextField}:
+        return values
+    if isinstance(target, UuidField) and types <= {UUID, type(None)}:
+        return values if connection.vendor == "postgresql" else [value and value.bytes for value in values]
+    prepare = field.get_db_prep_save
+    if isinstance(field, models.JSONField):
+        empty = {kind: prepare(kind(), connection) for kind in (dict, list)}
+        return [
+            prepare(value, connection) if value or type(value) not in empty else empty[type(value)] for value in values
+        ]
+    return [prepare(value, connection) for value in values]
 
 
 def _quote(name: str) -> str:

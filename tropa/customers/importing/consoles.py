@@ -1,0 +1,91 @@
+"""What the command line and the API answer: names of CONTRACT.md, so that the edges only parse and print."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import RuleViolation
+from tropa.customers.importing.drafts import as_error
+from tropa.customers.importing.preparing import Preview, prepare, preview
+from tropa.customers.importing.running import run_to_end
+from tropa.customers.models.imports import Import, ImportRow
+from tropa.staff.models import Member
+
+TOLD = 1_000
+"""So many errors are told; all of them are in the file of refused rows."""
+
+
+def import_file(
+    path: Path, *, member: Member, duplicates: str = Import.Policy.UPDATE, mapping: str = "auto", dry_run: bool = False
+) -> dict[str, Any]:
+    """`tropa import`: to its end in this process. A file that died half-way goes on where it stopped.
+
+    Args:
+        path: of the file.
+        member: who imports.
+        duplicates: update, replace, skip or create.
+        mapping: "auto", or the path of a JSON file.
+        dry_run: tell what would happen, write nothing.
+
+    Raises:
+        Denied: the member may not import customers.
+        RuleViolation: the file or the mapping is unusable; the text is one sentence.
+    """
+    began = time.monotonic()
+    try:
+        with path.open("rb") as stream:
+            run = prepare(stream, path.name, member=member, policy=duplicates, mapping=_mapping(mapping))
+    except OSError as error:
+        words = _("The file %(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
+        raise RuleViolation("customers.import_no_file", words, "file") from error
+    answer = _rehearsed(run) if dry_run else outcome(run_to_end(run))
+    return {**answer, "seconds": round(time.monotonic() - began, 3)}
+
+
+def _mapping(given: str) -> Any:
+    if given == "auto":
+        return given
+    try:
+        return json.loads(Path(given).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        words = _("The mapping %(path)s is no readable JSON file.") % {"path": given}
+        raise RuleViolation("customers.mapping_file", words, "mapping") from error
+
+
+def _rehearsed(run: Import) -> dict[str, Any]:
+    found = preview(run)
+    run.delete()
+    return rehearsal(found)
+
+
+def rehearsal(found: Preview) -> dict[str, Any]:
+    """A dry run in the contract's words."""
+    return {
+        "operation": None,
+        "rows": found.rows,
+        **{name: found.counts[name] for name in ("created", "updated", "skipped", "failed")},
+        "linked": found.linked,
+        "errors": found.errors[:TOLD],
+        "notes": [
+            as_error(step.draft.number, remark)
+            for steps in (found.created, found.updated, found.skipped)
+            for step in steps
+            for remark in step.draft.remarks
+        ][:TOLD],
+    }
+
+
+def outcome(run: Import) -> dict[str, Any]:
+    """A finished (or running) import in the contract's words."""
+    refused = ImportRow.objects.filter(run=run, state="failed").order_by("number")[:TOLD]
+    remarked = ImportRow.objects.filter(run=run).exclude(remarks=[]).order_by("number")[:TOLD]
+    return {
+        "operation": str(run.operation_id) if run.operation_id else None,
+        **{name: run.count(name) for name in ("rows", "created", "updated", "skipped", "failed")},
+        "linked": run.counts.get("linked", {}),
+        "errors": [{"row": line.number, **problem} for line in refused for problem in line.errors],
+        "notes": [{"row": line.number, **remark} for line in remarked for remark in line.remarks],
+    } | ({"error": run.error} if run.error else {})
