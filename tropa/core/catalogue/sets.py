@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from tropa.core.catalogue.declarations import Field, Kind, declared
-from tropa.core.catalogue.sources import Custom, Source, named
+from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many, named
 from tropa.core.fieldtypes import Context, FieldType, types
 from tropa.core.records import kinds
 
@@ -55,7 +55,12 @@ class FieldSpec:
     @property
     def operators(self) -> tuple[str, ...]:
         """What filters may ask."""
-        return self.type.operators if self.filterable else ()
+        return self.type.operators if self.filterable and self.can_be_asked else ()
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the database can find the value: a computation without a path it cannot."""
+        return bool(self.path) or not isinstance(self.source, Derived)
 
     def value(self, record: Any) -> Any:
         """The value of a record; call `FieldSet.prefetch` before reading many."""
@@ -175,9 +180,13 @@ def of(kind: str) -> FieldSet:
     return FieldSet(declaration, [*(_spec(kind, one) for one in declaration.fields), *_customs(declaration)])
 
 
-def _spec(kind: str, one: Field) -> FieldSpec:
+def _spec(kind: str, one: Field, *, part: bool = False) -> FieldSpec:
     source = one.where
     sort = source.path if one.sort is None and not one.parts and one.type not in ("record", "tags") else one.sort or ""
+    if part:
+        sort = ""
+    if sort and leads_to_many(kinds.model(kind), sort):
+        sort = ""
     readonly = one.readonly or not source.writable
     return FieldSpec(
         name=one.name,
@@ -200,7 +209,7 @@ def _spec(kind: str, one: Field) -> FieldSpec:
         takes_names=one.takes_names,
         choices=one.choices,
         options=one.options,
-        parts=[_spec(kind, part) for part in one.parts],
+        parts=[_spec(kind, inner, part=True) for inner in one.parts],
         by_row=one.by_row,
     )
 

@@ -177,3 +177,18 @@ class Derived(Source):
         """Compute; a record becomes its name."""
         value = self.function(record)
         return named(value) if hasattr(value, "kind_label") else value
+
+
+def walked(model: Any, path: str) -> list[Any]:
+    """The columns and relations along an ORM path."""
+    found = []
+    for part in path.split("__"):
+        column = model._meta.get_field(part)
+        model = column.related_model or model
+        found.append(column)
+    return found
+
+
+def leads_to_many(model: Any, path: str) -> bool:
+    """Whether a record can have several values there: a join would double rows."""
+    return any(one.one_to_many or one.many_to_many for one in walked(model, path))

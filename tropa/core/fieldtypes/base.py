@@ -111,7 +111,7 @@ def words(raw: Any, spec: Any) -> str:
     if isinstance(raw, bool) or (not isinstance(raw, str | int | float) and type(raw).__name__ != "Decimal"):
         raise wrong(spec, "not_text", _("write a text."))
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
-    if "\x00" in text:
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
         raise wrong(spec, "zero_byte", _("the text contains a character that cannot be kept; remove it."))
     return text
 
