@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from tropa.core.journal.erasure import erase
     from tropa.core.journal.histories import history, state_at
     from tropa.core.journal.merging import patch
-    from tropa.core.journal.operations import after_write, child_of, operation, resumed
+    from tropa.core.journal.operations import after_write, at_end, child_of, operation, resumed
     from tropa.core.journal.rehearsals import rehearse, rehearsing, side_effect
     from tropa.core.journal.state import canonical_state
     from tropa.core.journal.undoing import undo
 
 _ROOMS = {
     "after_write": "operations",
+    "at_end": "operations",
     "canonical_state": "state",
     "child_of": "operations",
     "erase": "erasure",
@@ -34,6 +35,7 @@ _ROOMS = {
 
 __all__ = [
     "after_write",
+    "at_end",
     "canonical_state",
     "child_of",
     "erase",

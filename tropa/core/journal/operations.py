@@ -19,6 +19,8 @@ from tropa.lib.sequences import chunks
 after_write: list[Callable[[Any, set[UUID]], None]] = []
 """Hooks called once a model and transaction with the ids written, before the journal itself is written: derived rows
 (search, field index) stay true on every path, undo included."""
+at_end: list[Callable[[OperationContext], None]] = []
+"""Hooks called once a transaction with the outermost operation: they see which deed wrote which columns."""
 
 
 @contextmanager
@@ -105,6 +107,8 @@ def flush(root: OperationContext) -> None:
     for model, ids in root.touched().items():
         for hook in after_write:
             hook(model, ids)
+    for watch in at_end:
+        watch(root)
     bus.project(root.published)
     if rehearsing() or not (root.written or root.published or root.effects):
         return

@@ -5,6 +5,7 @@ from tropa.core.models.fields import Field, FieldIndex
 from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
 from tropa.core.models.limits import RateLimit
+from tropa.core.models.trail import TrailEntry
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PlannedChange",
     "RateLimit",
     "Seal",
+    "TrailEntry",
     "WorkerSeen",
     "Workspace",
     "WorkspaceSettings",

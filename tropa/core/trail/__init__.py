@@ -1,0 +1,22 @@
+"""The trail of a customer: entries made by projections, shown by renderers that the apps register in `<app>/trail.py`.
+
+Creation and import are properties of a record and make no entries (MODEL, decision 5).
+"""
+
+from tropa.core.trail.reading import Item, TrailPage, read
+from tropa.core.trail.recording import Followed, add, add_many, followed
+from tropa.core.trail.rendering import Look, Renderer, group_titles, renderers
+
+__all__ = [
+    "Followed",
+    "Item",
+    "Look",
+    "Renderer",
+    "TrailPage",
+    "add",
+    "add_many",
+    "followed",
+    "group_titles",
+    "read",
+    "renderers",
+]
