@@ -1,5 +1,7 @@
 """The kernel as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -13,9 +15,16 @@ class CoreConfig(AppConfig):
         """Hang the derived rows of the kernel on the journal."""
         from tropa.core import indexing
         from tropa.core.journal import after_write, at_end
+        from tropa.core.journal.erasure import erasers
+        from tropa.core.search import keeping
         from tropa.core.trail.recording import follow
 
-        if indexing.keep not in after_write:
-            after_write.append(indexing.keep)
-        if follow not in at_end:
-            at_end.append(follow)
+        hangings: list[tuple[list[Any], Any]] = [
+            (after_write, indexing.keep),
+            (after_write, keeping.keep),
+            (at_end, follow),
+            (erasers, keeping.forget),
+        ]
+        for hooks, hook in hangings:
+            if hook not in hooks:
+                hooks.append(hook)

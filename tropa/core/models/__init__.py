@@ -5,6 +5,7 @@ from tropa.core.models.fields import Field, FieldIndex
 from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
 from tropa.core.models.limits import RateLimit
+from tropa.core.models.search import SearchDoc
 from tropa.core.models.trail import TrailEntry
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
@@ -21,6 +22,7 @@ __all__ = [
     "PlannedChange",
     "RateLimit",
     "Seal",
+    "SearchDoc",
     "TrailEntry",
     "WorkerSeen",
     "Workspace",

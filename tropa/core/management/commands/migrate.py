@@ -22,6 +22,7 @@ class Command(migrate.Command):
         if connection.vendor != "postgresql":
             with permit(connection):
                 super().handle(*args, **options)
+            self._index(connection, options)
             return
         from tropa.core.databases.postgresql import policies, roles
 
@@ -32,8 +33,16 @@ class Command(migrate.Command):
                 with permit(connection):
                     super().handle(*args, **options)
                 if not (options["check_unapplied"] or options["plan"]):
+                    self._index(connection, options)
                     roles.make_roles(connection)
                     policies.protect(connection)
             finally:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _index(self, connection: Any, options: dict[str, Any]) -> None:
+        """The index of the search is made after the tables, so that a rebuilt one finds it again."""
+        from tropa.core.search import schema
+
+        if not (options["check_unapplied"] or options["plan"]):
+            schema.ensure(connection)

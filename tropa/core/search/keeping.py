@@ -1,0 +1,146 @@
+"""Writing the words of records, on every path on which a record is written."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django_stubs_ext import StrOrPromise
+
+from tropa.core import scope
+from tropa.core.access import Viewer
+from tropa.core.journal import buffer
+from tropa.core.models.search import SearchDoc
+from tropa.core.registry import Registry
+from tropa.core.search.hits import Hit
+from tropa.lib import words
+from tropa.lib.sequences import chunks
+
+PART = 500
+MOST_WORDS = 400
+"""Words of one record that are kept: a pasted book does not swell the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What one record is found by: texts are split and stemmed, of phones the last digits count."""
+
+    words: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    emails: Sequence[str] = ()
+    extra: Sequence[str] = field(default_factory=tuple)
+    """Found as they stand, as whole words: numbers, codes."""
+
+
+class Searchable:
+    """One kind that the search finds; registered in `<app>/search.py`."""
+
+    label: ClassVar[str]
+    """The kind."""
+    title: ClassVar[StrOrPromise]
+    """The heading of its group."""
+    icon: ClassVar[str] = "search"
+    order: ClassVar[int] = 100
+    model: ClassVar[Any]
+    parts: ClassVar[Mapping[Any, str]] = {}
+    """Child models whose texts belong to it -> their column with its id."""
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """The texts of those of `ids` that are live, in a constant number of queries."""
+        raise NotImplementedError
+
+    def found(self, viewer: Viewer) -> Any:
+        """The records that this viewer may find."""
+        return self.model.objects.visible_to(viewer)
+
+    def hits(self, records: Sequence[Any], viewer: Viewer) -> Iterable[Hit]:
+        """How these records look in the results, in the same order, in a constant number of queries."""
+        raise NotImplementedError
+
+
+searchables: Registry[Searchable] = Registry(Searchable, module="search")
+
+
+def tokens_of(texts: Texts) -> str:
+    """The words, stems (marked by "=") and tails of a record, joined by blanks, each once."""
+    found: dict[str, None] = {}
+    for text in texts.words:
+        for word in words.words(text):
+            found[word] = None
+            found[f"={words.stem(word)}"] = None
+    for number in texts.phones:
+        found.update(dict.fromkeys(words.phone_tails(number)))
+    for address in texts.emails:
+        found.update(dict.fromkeys(words.email_pieces(address)))
+    for text in texts.extra:
+        found.update(dict.fromkeys(words.words(text)))
+    return " ".join(list(found)[:MOST_WORDS])
+
+
+def workspace_token(workspace: UUID) -> str:
+    """The word that every document of a workspace has, so that the index itself narrows to it."""
+    return f"w:{workspace.hex}"
+
+
+def kind_token(kind: str) -> str:
+    """The word that every document of a kind has."""
+    return f"k:{kind}"
+
+
+def keep(model: Any, ids: set[UUID]) -> None:
+    """Hook of the journal: write the words of these records anew, and of the records they are a part of."""
+    for searchable in searchables:
+        if searchable.model is model:
+            _write(searchable, ids)
+        elif model in searchable.parts:
+            _write(searchable, _owners(searchable, model, ids))
+
+
+def _owners(searchable: Searchable, model: Any, ids: set[UUID]) -> set[UUID]:
+    """Whose parts these are or were; without those that were written themselves and have their own call."""
+    column = searchable.parts[model]
+    owners = set(model.everything.filter(pk__in=ids).values_list(column, flat=True))
+    operation = buffer.current()
+    if operation is not None:
+        for entry in operation.root.written:
+            if entry.model is model and column in entry.columns:  # a purged part, or one that moved to another owner
+                at = entry.columns.index(column)
+                owners |= {row[2][at] for row in entry.rows}
+        owners -= operation.touched().get(searchable.model, set())
+    return owners - {None}
+
+
+def rebuild(kind: str) -> int:
+    """Write the words of all records of a kind anew; returns how many there are."""
+    searchable, count = searchables.get(kind), 0
+    for part in chunks(searchable.model.everything.values_list("pk", flat=True).iterator(chunk_size=2_000), PART):
+        _write(searchable, set(part))
+        count += len(part)
+    return count
+
+
+def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
+    marks = f"{workspace_token(scope.require())} {kind_token(searchable.label)}"
+    for part in chunks(ids, PART):
+        texts = searchable.texts(part)
+        there = {doc.record: doc for doc in SearchDoc.objects.filter(record__in=part)}
+        fresh, changed = [], []
+        for identity, text in texts.items():
+            line = f"{marks} {tokens_of(text)}".rstrip()
+            doc = there.get(identity)
+            if doc is None:
+                fresh.append(SearchDoc(kind=searchable.label, record=identity, words=line))
+            elif doc.words != line:
+                doc.words = line
+                changed.append(doc)
+        SearchDoc.objects.bulk_create(fresh, batch_size=PART)
+        if changed:
+            SearchDoc.objects.bulk_update(changed, ["words"], batch_size=100)
+        if gone := there.keys() - texts.keys():
+            SearchDoc.objects.filter(record__in=gone).delete()
+
+
+def forget(doomed: dict[Any, set[UUID]]) -> None:
+    """Eraser of the journal: nothing is found by the words of an erased person."""
+    for model, ids in doomed.items():
+        keep(model, ids)

@@ -1,0 +1,32 @@
+"""The index over SearchDoc on both databases; made after each migrate, so that a rebuilt table finds it again."""
+
+from typing import Any
+
+INDEX = "core_search"
+
+# Words come ready-made and joined by blanks: nothing else may split them, nothing is folded again.
+SQLITE = """
+CREATE VIRTUAL TABLE IF NOT EXISTS core_search USING fts5(
+  words, content='core_searchdoc', content_rowid='id', prefix='2 3',
+  tokenize="unicode61 remove_diacritics 0 tokenchars '=:@.+_-%!#$&*/?^`{|}~'");
+CREATE TRIGGER IF NOT EXISTS core_search_insert AFTER INSERT ON core_searchdoc BEGIN
+  INSERT INTO core_search (rowid, words) VALUES (new.id, new.words); END;
+CREATE TRIGGER IF NOT EXISTS core_search_delete AFTER DELETE ON core_searchdoc BEGIN
+  INSERT INTO core_search (core_search, rowid, words) VALUES ('delete', old.id, old.words); END;
+CREATE TRIGGER IF NOT EXISTS core_search_update AFTER UPDATE OF words ON core_searchdoc BEGIN
+  INSERT INTO core_search (core_search, rowid, words) VALUES ('delete', old.id, old.words);
+  INSERT INTO core_search (rowid, words) VALUES (new.id, new.words); END;
+"""
+POSTGRESQL = """
+CREATE INDEX IF NOT EXISTS core_search ON core_searchdoc USING gin (array_to_tsvector(string_to_array(words, ' ')));
+"""
+
+
+def ensure(connection: Any) -> None:
+    """Make what is missing of the index; the table stands already. Repeatable."""
+    if "core_searchdoc" not in connection.introspection.table_names():
+        return
+    text = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+    with connection.cursor() as cursor:
+        for statement in text.strip().split(";\nCREATE"):
+            cursor.execute(f"CREATE{statement.removeprefix('CREATE')}")
