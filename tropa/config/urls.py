@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tropa.core.views import health, live
+
 inside: list[URLPattern | URLResolver] = [
+    path("live", live.poll, name="live"),
     path("", include("tropa.staff.urls")),
 ]
 """Pages of a workspace; each app includes its own."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("tropa.core.pages")),
     path("", include("tropa.staff.urls_outside")),
     path("w/<slug:slug>/", include(inside)),

@@ -13,11 +13,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal."""
-        from tropa.core import indexing
+        from tropa.core import indexing, outside
         from tropa.core.journal import after_write, at_end
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
         from tropa.core.trail.recording import follow
+        from tropa.lib import net
 
         hangings: list[tuple[list[Any], Any]] = [
             (after_write, indexing.keep),
@@ -28,3 +29,5 @@ class CoreConfig(AppConfig):
         for hooks, hook in hangings:
             if hook not in hooks:
                 hooks.append(hook)
+        if outside.check not in net.guards:
+            net.guards.append(outside.check)

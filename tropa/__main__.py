@@ -1,0 +1,5 @@
+"""`python -m tropa` is `tropa`."""
+
+from tropa.config.cli import main
+
+main()

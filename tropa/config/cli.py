@@ -1,0 +1,99 @@
+"""`tropa COMMAND`: reads the words, prepares the base, calls the command, prints its answer.
+
+Exit codes: 0 done, 1 failed (the reason in one sentence on standard error), 2 wrong usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import tropa  # noqa: F401  swaps SQLite before Django sees it
+
+COMMANDS = Path(__file__).parent / "commands"
+
+
+def names() -> list[str]:
+    """All commands."""
+    return sorted(path.stem.replace("_", "-") for path in COMMANDS.glob("[a-z]*.py"))
+
+
+def command(name: str) -> ModuleType:
+    """The module of one command; only the one that is called is imported."""
+    return import_module(f"tropa.config.commands.{name.replace('-', '_')}")
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """Read the command line; wrong usage leaves with 2."""
+    parser = argparse.ArgumentParser(prog="tropa", description="Tropa, the CRM that keeps the whole trail.")
+    chosen = next((word for word in words if not word.startswith("-")), "")
+    subs = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in names() if chosen not in names() else [chosen]:
+        module = command(name)
+        sub = subs.add_parser(name, help=module.HELP, description=module.HELP)
+        sub.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        module.arguments(sub)
+    return parser.parse_args(words)
+
+
+def main(words: list[str] | None = None) -> None:
+    """The console script; always leaves by SystemExit."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.config.settings")
+    options = parse(sys.argv[1:] if words is None else words)
+    module = command(options.command)
+    try:
+        if not getattr(module, "BARE", False):
+            from tropa.config.readiness import prepare
+
+            prepare()
+        answer = module.run(options)
+    except KeyboardInterrupt:
+        sys.exit(1)
+    except Exception as problem:
+        if not (told := sentence(problem)):
+            raise
+        fail(told, options)
+    tell(answer, options)
+    sys.exit(1 if (answer or {}).get("ok") is False else 0)
+
+
+def sentence(problem: Exception) -> str:
+    """What a person reads of an expected problem; empty: it is a fault of the program, and its trace is shown."""
+    from tropa.core.errors import Denied, NotFound, TropaError
+
+    if isinstance(problem, NotFound):
+        return "Not found: check the workspace, the address or the id."
+    if isinstance(problem, Denied):
+        return f"Not allowed: {problem}."
+    if isinstance(problem, TropaError | Refused):
+        return str(problem)
+    return ""
+
+
+class Refused(Exception):
+    """A command cannot do what is asked; the message is a sentence for people."""
+
+
+def fail(told: str, options: argparse.Namespace) -> None:
+    """Leave with 1 and the reason."""
+    if options.json:
+        print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))  # noqa: T201  this is the answer
+    else:
+        print(told, file=sys.stderr)  # noqa: T201
+    sys.exit(1)
+
+
+def tell(answer: dict[str, Any] | None, options: argparse.Namespace) -> None:
+    """Print the answer."""
+    if answer is None:
+        return
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    for name, value in answer.items():
+        shown = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
+        print(f"{name}: {shown}")  # noqa: T201
