@@ -5,13 +5,13 @@ from ipaddress import IPv6Address, ip_address
 
 from django.http import HttpRequest
 
+from tropa.core import limits
+
 FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
 
 
 def hit(key: str, limit: int, per: timedelta) -> None:
     """Count one try. Raises TooMany (429 with Retry-After) beyond `limit`."""
-    from tropa.core import limits
-
     limits.hit(key, limit, per)
 
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,9 +23,11 @@ from django.utils.translation import gettext as _
 from tropa.core import scope
 from tropa.core.actors import Actor, Origin, act_as
 from tropa.core.models import Workspace
+from tropa.core.urls import remember_slug
 from tropa.staff import secret_keys
+from tropa.staff.middleware.companies import LAST_WORKSPACE, Companies
 from tropa.staff.middleware.problems import problem
-from tropa.staff.models import ApiToken, Member, Membership
+from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.services import tokens
 
 PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
@@ -64,7 +67,10 @@ class Door:
             return not_found(request)
         with scope.enter(workspace.pk):
             member = present(request.user)
-            return not_found(request) if member is None else self.inside(request, workspace, member, "page")
+            if member is None:
+                return not_found(request)
+            remember(request, workspace)
+            return self.inside(request, workspace, member, "page")
 
     def api(self, request: HttpRequest) -> HttpResponse:
         """A call of the API."""
@@ -105,7 +111,7 @@ class Door:
         """Answer in the member's name, language and time zone."""
         request.workspace, request.member = workspace, member  # type: ignore[attr-defined]  # what views find there
         with ExitStack() as stack:
-            stack.enter_context(as_member(member, origin))
+            stack.enter_context(as_member(member, origin, language_of(request, member, origin)))
             stack.enter_context(one_transaction(read_only=request.method in SAFE))
             response = self.get_response(request)
             if getattr(request, "failed", False) or response.status_code >= 500:
@@ -133,12 +139,33 @@ def present(user: Any) -> Member | None:
     return member
 
 
+def remember(request: HttpRequest, workspace: Workspace) -> None:
+    """Put on the request what the frame shows, asked only when it is drawn; and the way back after the next sign-in."""
+    request.companies = Companies(request.user)  # type: ignore[attr-defined]  # core.frame reads it
+    request.unread = lambda: unread(request)  # type: ignore[attr-defined]
+    remember_slug(workspace)
+    if request.session.get(LAST_WORKSPACE) != workspace.slug:
+        request.session[LAST_WORKSPACE] = workspace.slug
+
+
+def unread(request: HttpRequest) -> int:
+    """New notifications of the member."""
+    member: Member = request.member  # type: ignore[attr-defined]
+    return Notification.objects.filter(member=member).unread().count()
+
+
+def language_of(request: HttpRequest, member: Member, origin: Origin) -> str:
+    """Of pages: what was chosen in this browser, else the member's own."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") if origin == "page" else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else member.language
+
+
 @contextmanager
-def as_member(member: Member, origin: Origin) -> Iterator[None]:
+def as_member(member: Member, origin: Origin, language: str = "") -> Iterator[None]:
     """Act, speak and tell the time as this member."""
     with (
         act_as(Actor("member", member.pk), origin),
-        translation.override(member.language),
+        translation.override(language or member.language),
         timezone.override(ZoneInfo(member.time_zone)),
     ):
         yield

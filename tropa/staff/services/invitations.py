@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,12 +14,13 @@ from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.models import Workspace, WorkspaceSettings
-from tropa.staff import secret_keys
+from tropa.staff import letters, secret_keys
 from tropa.staff.events import MemberJoined
 from tropa.staff.models import Invitation, Member, Role, Team, User
 from tropa.staff.models.invitation import LIFETIME
 from tropa.staff.services.members import may_give
 from tropa.staff.services.opening import check_email, new_user
+from tropa.staff.services.passwords import absolute
 
 PREFIX = "inv"
 
@@ -48,7 +50,21 @@ def invite(*, email: str, role: Role, by: Member, team: Team | None = None) -> t
             expires_at=timezone.now() + LIFETIME,
             digest=secret_keys.digest(secret),
         )
+        _send(invitation, secret, by)
     return invitation, secret
+
+
+def _send(invitation: Invitation, secret: str, by: Member) -> None:
+    """The letter, in the company's language."""
+    company = WorkspaceSettings.objects.get()
+    link = absolute(reverse("account:invitation", kwargs={"secret": secret}))
+    with override(company.language):
+        letters.send(
+            invitation.email,
+            _("%(company)s invites you to Tropa") % {"company": company.name},
+            "staff/letters/invitation",
+            {"name": by.name, "company": company.name, "link": link},
+        )
 
 
 def workspace_behind(secret: str) -> UUID:

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tropa.core import access, scope
 from tropa.core.actors import Actor, act_as
-from tropa.core.errors import RuleViolation
+from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.models import Feed, Workspace, WorkspaceSettings
@@ -64,6 +64,7 @@ def open_workspace(
     time_zone: str = "Europe/Moscow",
     industry: str = "",
     operator: bool = False,
+    stranger: bool = False,
     origin: Any = "page",
 ) -> Opened:
     """Open a workspace for a company: one operation makes feed, settings, roles and owner.
@@ -78,15 +79,20 @@ def open_workspace(
         time_zone: IANA name.
         industry: label of a preset.
         operator: make the owner operator of the installation; the first owner is one anyway.
+        stranger: somebody at the registration page; of many at once only one is the first.
         origin: page, cli, ...
 
     Raises:
+        NotFound: a stranger, and registration is closed (or has just been closed by another).
         RuleViolation: a name, address or password that cannot be; the field says which.
     """
     company, language = company.strip(), language or settings.LANGUAGE_CODE
     if not company or len(company) > 200:
         raise RuleViolation("staff.company_name", _("Give the name of the company, up to 200 letters."), "company")
     with transaction.atomic():
+        _one_after_another()
+        if stranger and not registration_open():
+            raise NotFound
         first = not Membership.objects.exists()
         user = user or new_user(email, password, language)
         if (operator or first) and not user.operator:
@@ -112,6 +118,13 @@ def open_workspace(
                 )
                 publish(WorkspaceOpened(member_id=member.pk))
     return Opened(workspace, member)
+
+
+def _one_after_another() -> None:
+    """Whoever opens a workspace waits for the one before; SQLite's transactions do that anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tropa.open_workspace'))")
 
 
 def new_user(email: str, password: str | None, language: str = "") -> User:

@@ -17,11 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.staff import limits, services
+from tropa.staff.middleware.companies import LAST_WORKSPACE
 from tropa.staff.models import Membership, User
 from tropa.staff.services.opening import check_password
 from tropa.staff.services.passwords import ask_reset
-
-LAST_WORKSPACE = "last_workspace"
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -118,6 +117,7 @@ class Register(OutsideForm):
             password=posted.get("password", ""),
             name=posted.get("name", ""),
             language=request.LANGUAGE_CODE if request.LANGUAGE_CODE in {"ru", "en"} else "",
+            stranger=True,
         )
         login(request, opened.member.user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("staff:first_steps", slug=opened.workspace.slug)
