@@ -6,6 +6,7 @@ from tropa.core.views import health, live
 
 inside: list[URLPattern | URLResolver] = [
     path("live", live.poll, name="live"),
+    path("customers/imports/", include("tropa.customers.urls_imports")),
     path("", include("tropa.staff.urls")),
 ]
 """Pages of a workspace; each app includes its own."""

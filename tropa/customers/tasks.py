@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tropa.core.journal import undo
+from tropa.core.models import Operation
 from tropa.core.tasks import task
 from tropa.customers.importing.running import run_to_end
 from tropa.customers.models import Import
@@ -13,3 +15,11 @@ def run_import(import_id: str) -> None:
     run = Import.objects.get(pk=UUID(import_id))
     if not run.is_over:
         run_to_end(run)
+
+
+@task(lane="bulk", atomic=False)
+def undo_import(import_id: str) -> None:
+    """Take an import back."""
+    run = Import.objects.select_related("operation").get(pk=UUID(import_id))
+    if run.operation is not None and run.operation.state != Operation.State.UNDONE:
+        undo(run.operation.pk)

@@ -1,5 +1,6 @@
 """Where the files of imports lie: beside the base, by workspace and import, out of every web path."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from tropa.core import scope
 from tropa.core.errors import RuleViolation
 from tropa.customers.models.imports import Import
-from tropa.lib.spreadsheets import MAX_BYTES
+from tropa.lib.spreadsheets import MAX_BYTES, Line, Table
 
 
 def path_of(run: Import) -> Path:
@@ -40,6 +41,16 @@ def keep(run: Import, stream: BinaryIO) -> None:
                 )
             target.write(chunk)
     run.size = size
+
+
+def lines_of(run: Import, table: Table) -> Iterator[Line]:
+    """The lines of an import's file with the cells that were corrected in the preview."""
+    for line in table.lines():
+        if mended := run.mended.get(str(line.number)):
+            cells = [mended.get(column, cell) for column, cell in zip(table.columns, line.cells, strict=True)]
+            yield Line(line.number, cells)
+        else:
+            yield line
 
 
 def drop(run: Import) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -72,6 +73,36 @@ def prepare(
     return run
 
 
+def change_mapping(run: Import, columns: dict[str, str], policy: str) -> None:
+    """Correct what columns mean and what happens to duplicates, before the import has begun.
+
+    Raises:
+        RuleViolation: it runs already, or a meaning does not exist or is taken twice.
+    """
+    if run.state != Import.State.DRAFT:
+        raise RuleViolation("customers.import_begun", _("This import has begun already."))
+    if policy not in Import.Policy.values:
+        raise RuleViolation(
+            "customers.import_policy", _("Duplicates are: update, replace, skip or create."), "duplicates"
+        )
+    known = {column: target for column, target in columns.items() if column in run.header}
+    run.mapping = Mapping.from_json({**run.mapping, "columns": known}, run.header).as_json()
+    run.policy = policy
+    run.save()
+
+
+def mend(run: Import, number: int, column: str, value: str) -> None:
+    """Correct one cell in the preview; the file itself stays as it is.
+
+    Raises:
+        RuleViolation: it runs already, or there is no such column.
+    """
+    if run.state != Import.State.DRAFT or column not in run.header:
+        raise RuleViolation("customers.import_mend", _("This cell cannot be corrected any more."))
+    run.mended = {**run.mended, str(number): {**run.mended.get(str(number), {}), column: value[:20_000]}}
+    run.save()
+
+
 def open_table(run: Import) -> Table:
     """The table in an import's file.
 
@@ -110,15 +141,16 @@ class Preview:
         return {CREATED: self.created, UPDATED: self.updated, SKIPPED: self.skipped, FAILED: self.failed}[action]
 
 
-def preview(run: Import) -> Preview:
-    """Plan the whole file and write nothing.
+def preview(run: Import, *, limit: int | None = None) -> Preview:
+    """Plan the whole file, or its first `limit` rows, and write nothing.
 
     Raises:
         RuleViolation: the file breaks off in the middle.
     """
     planner, found = planner_of(run, dry_run=True), Preview()
     try:
-        for batch in batches(open_table(run).lines(), BATCH):
+        lines = files.lines_of(run, open_table(run))
+        for batch in batches(islice(lines, limit), BATCH):
             steps = planner.plan(batch)
             found.rows += len(steps)
             found.counts += counted(steps)

@@ -78,7 +78,7 @@ def _write_all(run: Import) -> None:
     table = spreadsheets.read(files.path_of(run))
     planner = planner_of(run)
     writer = Writer(planner)
-    lines = (line for line in table.lines() if line.number > run.last_line)
+    lines = (line for line in files.lines_of(run, table) if line.number > run.last_line)
     for batch in batches(lines, BATCH):
         steps = planner.plan(batch)
         with resumed(Operation.objects.get(pk=run.operation_id)):

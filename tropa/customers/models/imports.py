@@ -39,6 +39,8 @@ class Import(Row):
     shape = models.CharField(max_length=32, blank=True)
     """Names files with the same columns; the last mapping of a shape is offered again."""
     mapping = JsonField(default=dict)
+    mended = JsonField(default=dict)
+    """Cells corrected in the preview: {line number: {column: value}}."""
     policy = models.CharField(max_length=8, choices=Policy, default=Policy.UPDATE)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     rows = models.IntegerField(default=0)
