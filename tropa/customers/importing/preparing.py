@@ -42,9 +42,7 @@ def prepare(
     """
     access.check(member, "customer", "import")
     if policy not in Import.Policy.values:
-        raise RuleViolation(
-            "customers.import_policy", _("Duplicates are: update, replace, skip or create."), "duplicates"
-        )
+        raise _no_such_policy()
     run = Import(member=member, file_name=PurePath(name.replace("\\", "/")).name[:255] or "file", policy=policy)
     files.keep(run, stream)
     try:
@@ -73,6 +71,11 @@ def prepare(
     return run
 
 
+def _no_such_policy() -> RuleViolation:
+    words = _("Duplicates are: update, replace, skip or create.")
+    return RuleViolation("customers.import_policy", words, "duplicates")
+
+
 def change_mapping(run: Import, columns: dict[str, str], policy: str) -> None:
     """Correct what columns mean and what happens to duplicates, before the import has begun.
 
@@ -82,9 +85,7 @@ def change_mapping(run: Import, columns: dict[str, str], policy: str) -> None:
     if run.state != Import.State.DRAFT:
         raise RuleViolation("customers.import_begun", _("This import has begun already."))
     if policy not in Import.Policy.values:
-        raise RuleViolation(
-            "customers.import_policy", _("Duplicates are: update, replace, skip or create."), "duplicates"
-        )
+        raise _no_such_policy()
     known = {column: target for column, target in columns.items() if column in run.header}
     run.mapping = Mapping.from_json({**run.mapping, "columns": known}, run.header).as_json()
     run.policy = policy
