@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tropa.config.api import api
+from tropa.core.api.interface import no_such_address
 from tropa.core.views import health, live
 
 inside: list[URLPattern | URLResolver] = [
@@ -17,4 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tropa.core.pages")),
     path("", include("tropa.staff.urls_outside")),
     path("w/<slug:slug>/", include(inside)),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", no_such_address),
 ]

@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal."""
-        from tropa.core import indexing, outside
+        from tropa.core import idempotency, indexing, outside
         from tropa.core.journal import after_write, at_end
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
@@ -25,6 +25,7 @@ class CoreConfig(AppConfig):
             (after_write, keeping.keep),
             (at_end, follow),
             (erasers, keeping.forget),
+            (erasers, idempotency.erase),
         ]
         for hooks, hook in hangings:
             if hook not in hooks:

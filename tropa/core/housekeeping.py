@@ -20,3 +20,12 @@ def forget_old_limits() -> None:
     from tropa.core import limits
 
     limits.sweep()
+
+
+@cron("every 1 hour", each_workspace=True)
+@task(lane="soon")
+def forget_old_answers() -> None:
+    """Answers kept for repeated requests whose time is over."""
+    from tropa.core import idempotency
+
+    idempotency.forget_expired()

@@ -42,7 +42,7 @@ query: keep the set for the length of a request.
 """
 
 from tropa.core.catalogue.declarations import Field, Kind, Relation, declare, declared, relate, relations
-from tropa.core.catalogue.sets import FieldSet, FieldSpec, of
+from tropa.core.catalogue.sets import FieldSet, FieldSpec, built_in, of
 from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Source
 from tropa.core.fieldtypes import Context
 
@@ -60,6 +60,7 @@ __all__ = [
     "Members",
     "Relation",
     "Source",
+    "built_in",
     "declare",
     "declared",
     "of",

@@ -180,6 +180,16 @@ def of(kind: str) -> FieldSet:
     return FieldSet(declaration, [*(_spec(kind, one) for one in declaration.fields), *_customs(declaration)])
 
 
+def built_in(kind: str) -> FieldSet:
+    """The declared fields alone: what is the same for every company.
+
+    Raises:
+        KeyError: the kind declares no fields.
+    """
+    declaration = declared(kind)
+    return FieldSet(declaration, [_spec(kind, one) for one in declaration.fields])
+
+
 def _spec(kind: str, one: Field, *, part: bool = False) -> FieldSpec:
     source = one.where
     sort = source.path if one.sort is None and not one.parts and one.type not in ("record", "tags") else one.sort or ""

@@ -2,6 +2,7 @@
 
 from tropa.core.models.feed import Cursor, Delivery, Feed
 from tropa.core.models.fields import Field, FieldIndex
+from tropa.core.models.idempotency import IdempotencyKey
 from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
 from tropa.core.models.limits import RateLimit
@@ -17,6 +18,7 @@ __all__ = [
     "Feed",
     "Field",
     "FieldIndex",
+    "IdempotencyKey",
     "Job",
     "Operation",
     "PlannedChange",

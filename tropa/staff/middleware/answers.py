@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.core.errors import Conflict, Denied, NotFound, RuleViolation, TooMany, TropaError
-from tropa.staff.middleware.problems import problem
+from tropa.core.problems import answer_to
 
 API = "/api/"
 
@@ -32,7 +32,7 @@ class Answers:
         if not isinstance(error, TropaError):
             return None
         if request.path_info.startswith(API):
-            return as_problem(error)
+            return answer_to(error)
         return as_page(request, error)
 
 
@@ -42,17 +42,6 @@ def status_of(error: Exception) -> int:
         if isinstance(error, kind):
             return status
     return int(getattr(error, "status", 422))
-
-
-def as_problem(error: TropaError) -> HttpResponse:
-    """For programs."""
-    if isinstance(error, Conflict):
-        clashes = [{"field": each.field, "theirs": each.theirs, "mine": each.mine} for each in error.clashes]
-        return problem(409, words_of(error)[1], version=error.version, clashes=clashes)
-    errors = []
-    if isinstance(error, RuleViolation):
-        errors = [{"field": error.field, "code": error.code, "message": str(error.message)}]
-    return waiting(problem(status_of(error), words_of(error)[1], errors), error)
 
 
 def as_page(request: HttpRequest, error: TropaError) -> HttpResponse:

@@ -23,16 +23,16 @@ from django.utils.translation import gettext as _
 from tropa.core import scope
 from tropa.core.actors import Actor, Origin, act_as
 from tropa.core.models import Workspace
+from tropa.core.problems import problem
 from tropa.core.urls import remember_slug
 from tropa.staff import secret_keys
 from tropa.staff.middleware.companies import LAST_WORKSPACE, Companies
-from tropa.staff.middleware.problems import problem
 from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.services import tokens
 
 PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
 API = "/api/v1/"
-OPEN_API = frozenset({"/api/v1/openapi.json", "/api/v1/docs"})
+OPEN_API = frozenset({"/api/v1/openapi.json"})
 """What describes the API is the same for everybody."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -1,0 +1,257 @@
+"""A collection of records of one kind: list, one, create, change, trash and its commands, all from the catalogue."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tropa.core import access, catalogue, editing
+from tropa.core.api import bodies, schemas
+from tropa.core.api.answering import answer, nothing
+from tropa.core.api.lists import listed
+from tropa.core.api.rendering import as_of, chosen, rendered
+from tropa.core.api.resources import Resource, resources
+from tropa.core.api.schemas import described
+from tropa.core.api.writing import writes
+from tropa.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
+from tropa.core.ids import as_uuid
+from tropa.core.journal import rehearse, state_at
+
+VERBS = frozenset({"list", "get", "create", "change", "trash"})
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+def records_router(kind: str, path: str, *, verbs: frozenset[str] = VERBS) -> Router:
+    """The router of a kind under /api/v1/<path>; it registers itself, and its app may add nouns to it.
+
+    Args:
+        verbs: what is offered, of list, get, create, change and trash.
+    """
+    router = Router(tags=[path])
+    collection = Collection(kind, path)
+    for verb, method, address, extra in (
+        ("list", "GET", "", described(gives=schemas.page_of(schemas.name_of(kind)), problems=(401, 403, 422, 429))),
+        ("create", "POST", "", collection.writing(status=201)),
+        ("get", "GET", "/{identity}", described(gives=collection.schema)),
+        ("change", "PATCH", "/{identity}", collection.writing(schemas.VERSION, clash=True)),
+        ("trash", "DELETE", "/{identity}", described(status=204, parameters=[schemas.VERSION])),
+    ):
+        if verb in verbs:
+            view: Callable[..., HttpResponse] = getattr(collection, f"{verb}_view")()
+            router.add_api_operation(
+                address,
+                [method],
+                view,
+                operation_id=f"{path}_{verb}",
+                summary=f"{verb.capitalize()}: {path}",
+                openapi_extra=extra,
+            )
+    resources.register(Resource(path, router, kind))
+    return router
+
+
+class Collection:
+    """The views of one kind; ninja wants plain functions, so each method makes one."""
+
+    def __init__(self, kind: str, path: str) -> None:
+        self.kind = kind
+        self.path = path
+        self.schema = schemas.reference(schemas.name_of(kind))
+
+    def writing(self, *parameters: dict[str, Any], status: int = 200, clash: bool = False) -> dict[str, Any]:
+        """The description of an operation that takes and gives a record."""
+        problems = (401, 403, 404, *([409] if clash else []), 413, 422, 429)
+        return described(
+            gives=self.schema,
+            status=status,
+            takes=self.schema,
+            parameters=[schemas.KEY, *parameters],
+            problems=problems,
+        )
+
+    def list_view(self) -> Callable[..., HttpResponse]:
+        """GET /<path>."""
+
+        def view(
+            request: HttpRequest, query: str = "", search: str = "", sort: str = "", limit: Limit = 50,
+            cursor: str = "", fields: str = "", include: str = "",
+        ) -> HttpResponse:  # fmt: skip
+            return answer(
+                listed(
+                    self.kind, viewer_of(request), asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
+                    fields=fields, include=include,
+                )
+            )  # fmt: skip
+
+        return view
+
+    def get_view(self) -> Callable[..., HttpResponse]:
+        """GET /<path>/{id}, with `?at=` as it stood then."""
+
+        def view(
+            request: HttpRequest, identity: str, at: str = "", fields: str = "", include: str = ""
+        ) -> HttpResponse:
+            viewer = viewer_of(request)
+            known = catalogue.of(self.kind)
+            names = chosen(known, viewer, bodies.check_text(fields, "fields"))
+            if at:
+                record = access.fetch(viewer, known.model, wanted(identity), trashed=True)
+                return answer(self.as_it_stood(known, record, names, instant_of(at)))
+            record = editing.fetch(known, identity, viewer, "view")
+            joined = chosen(known, viewer, bodies.check_text(include, "include"), "include")
+            return told(rendered(known, [record], names, joined)[0])
+
+        return view
+
+    def as_it_stood(
+        self, known: catalogue.FieldSet, record: Any, names: list[str], instant: datetime
+    ) -> dict[str, Any]:
+        """The columns of a record at an instant.
+
+        Raises:
+            NotFound: it was not there yet, or in the trash.
+        """
+        state = state_at(known.model, record.pk, instant)
+        if state is None or state.get("deleted_at") is not None:
+            raise NotFound
+        return as_of(known, {"id": record.pk, **state}, names, instant)
+
+    def create_view(self) -> Callable[..., HttpResponse]:
+        """POST /<path>."""
+
+        @writes
+        def view(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
+            viewer, values = viewer_of(request), bodies.read(request)
+
+            def create() -> dict[str, Any]:
+                return self.rendered(editing.create(self.kind, values, viewer=viewer), viewer)
+
+            if dry_run:
+                return told(rehearse(create).result or {})
+            made = create()
+            return told(made, 201, Location=f"/api/v1/{self.path}/{made['id']}")
+
+        return view
+
+    def change_view(self) -> Callable[..., HttpResponse]:
+        """PATCH /<path>/{id}."""
+
+        @writes
+        def view(request: HttpRequest, identity: str, dry_run: bool = False) -> HttpResponse:
+            viewer = viewer_of(request)
+            found = wanted(identity)
+            # Asked before the body is looked at: what is not there gives no other answer for a wrong body.
+            editing.fetch(catalogue.of(self.kind), found, viewer, "edit")
+            values = bodies.read(request)
+            version = version_of(request, values)
+
+            def change() -> dict[str, Any]:
+                record = editing.change(self.kind, found, values, viewer=viewer, version=version)
+                return self.rendered(record, viewer)
+
+            with_words = clash_in_fields(self.kind, change)
+            return told(rehearse(with_words).result or {} if dry_run else with_words())
+
+        return view
+
+    def trash_view(self) -> Callable[..., HttpResponse]:
+        """DELETE /<path>/{id}."""
+
+        @writes
+        def view(request: HttpRequest, identity: str) -> HttpResponse:
+            viewer, known = viewer_of(request), catalogue.of(self.kind)
+            record = editing.fetch(known, wanted(identity), viewer, "delete")
+            version = version_of(request, {})
+            if version is not None and version != record.version:
+                raise Conflict(version=record.version)
+            editing.trash(self.kind, record.pk, viewer)
+            return nothing()
+
+        return view
+
+    def rendered(self, record: Any, viewer: Any) -> dict[str, Any]:
+        """One record with all its readable fields."""
+        known = catalogue.of(self.kind)
+        return rendered(known, [record], chosen(known, viewer, ""))[0]
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Who asks; the door put the member there."""
+    return request.member  # type: ignore[attr-defined]
+
+
+def told(item: dict[str, Any], status: int = 200, **headers: str) -> HttpResponse:
+    """A record with its version as ETag."""
+    return answer(item, status, ETag=f'"{item.get("version", "")}"', **headers)
+
+
+def wanted(identity: str) -> Any:
+    """An id of an address.
+
+    Raises:
+        NotFound: it is none.
+    """
+    found = as_uuid(identity)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version_of(request: HttpRequest, values: dict[str, Any]) -> int | None:
+    """The version of `If-Match` or of the body, which loses it; None when neither is there.
+
+    Raises:
+        Invalid: it is no version.
+    """
+    given: Any = values.pop("version", None)
+    header = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    if header and header != "*":
+        given = int(header) if header.isascii() and header.isdigit() and len(header) < 10 else header
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise Invalid([FieldError("version", "version.wrong", _("Give the version as it was read, like 3."))])
+    return given
+
+
+def instant_of(text: str) -> datetime:
+    """An ISO time; one without a zone is in the reader's.
+
+    Raises:
+        Invalid: it is none.
+    """
+    try:
+        # A plus sign in an address is a space.
+        instant = parse_datetime(text.replace(" ", "+") if text[-6:-5] == " " else text)
+        if instant is not None and timezone.is_naive(instant):
+            instant = timezone.make_aware(instant)
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None:
+        raise Invalid([FieldError("at", "at.wrong", _("Give a time like 2026-03-01T12:00:00+03:00."))])
+    return instant
+
+
+def clash_in_fields(kind: str, change: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """The same deed, whose conflict speaks of fields as the catalogue calls them instead of columns."""
+
+    def attempt() -> dict[str, Any]:
+        try:
+            return change()
+        except Conflict as conflict:
+            known = catalogue.of(kind)
+            columns = known.model._meta
+            names = {columns.get_field(spec.path).attname: spec.name for spec in known if spec.path in _own(columns)}
+            clashes = [Clash(names.get(each.field, each.field), each.theirs, each.mine) for each in conflict.clashes]
+            raise Conflict(version=conflict.version, clashes=clashes) from None
+
+    return attempt
+
+
+def _own(columns: Any) -> set[str]:
+    return {column.name for column in columns.concrete_fields}

@@ -1,0 +1,49 @@
+"""What every writing request has in common: one transaction, and one effect however often it is repeated."""
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from tropa.core import idempotency
+from tropa.core.api.bodies import check_text, raw
+from tropa.core.idempotency import Kept
+
+View = Callable[..., HttpResponse]
+KEPT_HEADERS = ("Location", "ETag")
+
+
+def writes(view: View) -> View:
+    """Wrap a view that writes: all of it or nothing, and `Idempotency-Key` is honoured."""
+
+    @wraps(view)
+    def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key")
+        with transaction.atomic():
+            if key is None:
+                return view(request, *args, **kwargs)
+            kept = idempotency.once(
+                check_text(key, "Idempotency-Key"),
+                _digest(request),
+                lambda: _kept(view(request, *args, **kwargs)),
+                actor_id=request.member.pk,  # type: ignore[attr-defined]  # the door sets it
+            )
+        response = HttpResponse(kept.body, status=kept.status, content_type="application/json")
+        for name, value in kept.headers.items():
+            response[name] = value
+        return response
+
+    return whole
+
+
+def _digest(request: HttpRequest) -> str:
+    address = f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n"
+    return sha256(address.encode("utf-8", "surrogatepass") + raw(request)).hexdigest()
+
+
+def _kept(response: HttpResponse) -> Kept:
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    return Kept(response.status_code, response.content.decode(), headers)
