@@ -201,3 +201,41 @@ def test_a_mass_undo_runs_in_parts_and_gives_the_state_back(house: Workspace) ->
     assert canonical_state() == before
     row = Operation.objects.get(pk=report.operation)
     assert (row.state, row.records) == ("done", 3_000)
+
+
+def test_others_edits_of_other_fields_do_not_hide_a_mass_edit(house: Workspace) -> None:
+    rose, tulip = plant("rose", height=1), plant("tulip", height=2)
+    with operation("garden.grow") as deed:
+        Plant.objects.update(height=9)
+    edit(rose, custom={"soil": "clay"})
+    edit(tulip, custom={"soil": "clay"})
+
+    assert undo(deed.id).conflicts == []
+    assert sorted(Plant.objects.values_list("height", flat=True)) == [1, 2]
+
+
+def test_an_edit_inside_the_creation_is_no_later_work_of_others(house: Workspace) -> None:
+    with operation("garden.plant") as deed:
+        rose = Plant(name="rose", height=1)
+        rose.save()
+        rose.height = 2
+        rose.save()
+    undo(edit(rose, height=3))
+
+    trial = undo(deed.id, dry_run=True)
+    assert (trial.undone, trial.conflicts) == (1, [])
+    assert undo(deed.id).conflicts == []
+    assert not Plant.everything.exists()
+
+
+def test_one_record_edited_before_the_many_in_one_deed_returns(house: Workspace) -> None:
+    with operation("garden.plant"):
+        Plant.objects.bulk_create([Plant(name=str(number), height=1) for number in range(60)])
+    with operation("garden.grow") as deed:
+        last = Plant.objects.order_by("pk").last()
+        last.height = 5
+        last.save()
+        Plant.objects.update(height=9)
+
+    assert undo(deed.id).conflicts == []
+    assert not Plant.objects.exclude(height=1).exists()

@@ -54,12 +54,7 @@ def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
             break
         at = before.version
         then.update(before.values)
-    if at != version:
-        return [
-            Clash(name, getattr(record, name), value)
-            for name, value in wanted.items()
-            if getattr(record, name) != value
-        ]
+    broken = at != version
     found = []
     for name, mine in wanted.items():
         there = getattr(record, name)
@@ -68,8 +63,8 @@ def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
             found += [
                 Clash(f"{name}.{key}", there.get(key), value)
                 for key, value in mine.items()
-                if there.get(key) != was.get(key) and there.get(key) != value
+                if (broken or there.get(key) != was.get(key)) and there.get(key) != value
             ]
-        elif name in then and then[name] != there and there != mine:
+        elif (broken or then.get(name, there) != there) and there != mine:
             found.append(Clash(name, there, mine))
     return found

@@ -81,18 +81,20 @@ def changes_of(operations: Iterable[UUID]) -> Iterator[Change]:
         after = page[-1]
 
 
-def later_befores(change: Change, ids: set[UUID], outside: set[UUID] | None = None) -> dict[UUID, dict[str, Any]]:
-    """For each record the first later before-value of each column: that is what `change` left there.
+def later_befores(since: dict[UUID, Change], outside: set[UUID] | None = None) -> dict[UUID, dict[str, Any]]:
+    """For each record the first before-value of each column after a change: that is what the change left there.
 
     Args:
+        since: the change of each record; all of one model.
         outside: operations whose changes are passed over.
     """
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
-    for part in chunks(sorted(ids), 500):
+    for part in chunks(sorted(since), 500):
         wanted = set(part)
+        oldest = min((since[identity] for identity in part), key=place)
         rows = Change.objects.filter(
-            Q(seq__gt=change.seq) | Q(seq=change.seq, id__gt=change.pk),
-            model=change.model,
+            Q(seq__gt=oldest.seq) | Q(seq=oldest.seq, id__gt=oldest.pk),
+            model=oldest.model,
             action=Change.Action.UPDATE,
             first__lte=part[-1],
             last__gte=part[0],
@@ -101,9 +103,16 @@ def later_befores(change: Change, ids: set[UUID], outside: set[UUID] | None = No
             rows = rows.exclude(operation__in=outside)
         for row in rows.iterator():
             for before in befores(row, wanted):
+                if place(row) <= place(since[before.id]):
+                    continue
                 for name, value in (before.values or {}).items():
                     found[before.id].setdefault(name, value)
     return found
+
+
+def place(change: Change) -> tuple[int, UUID]:
+    """Where a change stands in the journal."""
+    return change.seq, change.pk
 
 
 def changes_of_record(model: Any, identity: UUID) -> Iterator[tuple[Change, Before]]:

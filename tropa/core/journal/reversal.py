@@ -75,44 +75,31 @@ class Reversal:
         present = {record.pk: record for record in model.everything.filter(pk__in=[row.id for _, row in rows])}
         label, ready = model._meta.label_lower, []
         columns: set[str] = set()
-        for oldest, part in self._by_change(rows):
-            moved = {
-                row.id
-                for row in part
-                if row.id in present and (self.simulate or present[row.id].version != row.version + 1)
-            }
-            left = later_befores(oldest, moved) if moved else {}
-            for row in part:
-                record = present.get(row.id)
-                if record is None or row.id in self._removed:
-                    if row.id not in self._revived and row.id not in self._removed:
-                        self._conflict(model, row.id, "gone")
-                    continue
-                now = self._present(label, record)
-                target = self._target(model, row, now, left.get(row.id, {}))
-                if self.simulate:
-                    self._reverted.setdefault((label, row.id), {}).update(target)
-                for name, value in target.items():
-                    setattr(record, name, value)
-                columns.update(target)
-                ready.append(record)
+        moved = {
+            row.id: change
+            for change, row in rows
+            if row.id in present and (self.simulate or present[row.id].version != row.version + 1)
+        }
+        left = later_befores(moved)
+        for _change, row in rows:
+            record = present.get(row.id)
+            if record is None or row.id in self._removed:
+                if row.id not in self._revived and row.id not in self._removed:
+                    self._conflict(model, row.id, "gone")
+                continue
+            target = self._target(model, row, self._present(label, record), left.get(row.id, {}))
+            if self.simulate:
+                self._reverted.setdefault((label, row.id), {}).update(target)
+            for name, value in target.items():
+                setattr(record, name, value)
+            columns.update(target)
+            ready.append(record)
         if not self.simulate and columns:
             model.everything.bulk_update(ready, sorted(columns))
         self._done(model, [record.pk for record in ready])
 
     def _present(self, label: str, record: Any) -> dict[str, Any]:
         return {**record.before(), **self._reverted.get((label, record.pk), {})}
-
-    def _by_change(self, rows: list[tuple[Change, Before]]) -> Iterator[tuple[Change, list[Before]]]:
-        """Single-row changes share the look-up of what came later, as of the oldest of them."""
-        singles = [(change, row) for change, row in rows if change.count == 1]
-        if singles:
-            yield (
-                min((change for change, _ in singles), key=lambda change: (change.seq, change.pk)),
-                [row for _, row in singles],
-            )
-        for change in {change.pk: change for change, _ in rows if change.count > 1}.values():
-            yield change, [row for own, row in rows if own.pk == change.pk]
 
     def _target(self, model: Any, row: Before, now: dict[str, Any], left: dict[str, Any]) -> dict[str, Any]:
         """The columns to set back; those somebody changed since become conflicts, in JSON objects key by key."""
@@ -160,14 +147,12 @@ class Reversal:
                     record.reverse()
             self._done(model, list(present))
             return
-        touched = {row.id for _, row in rows if row.id in present and present[row.id].version != row.version}
-        oldest = min((change for change, _ in rows), key=lambda change: (change.seq, change.pk))
-        for identity, left in later_befores(oldest, touched, outside=self.operations).items():
-            now = present[identity].before()
-            for name, mine in left.items():
-                if now.get(name) != mine:
-                    self._conflict(model, identity, "changed", field=name, left=mine, now=now.get(name))
-                    present.pop(identity, None)
+        touched = {
+            row.id: change for change, row in rows if row.id in present and present[row.id].version != row.version
+        }
+        for identity, name, mine, now in self._edited_by_others(model, present, touched):
+            self._conflict(model, identity, "changed", field=name, left=mine, now=now)
+            present.pop(identity, None)
         for identity in self._needed(model, set(present)):
             self._conflict(model, identity, "needed")
             present.pop(identity, None)
@@ -176,6 +161,20 @@ class Reversal:
         else:
             model.everything.filter(pk__in=list(present)).delete()
         self._done(model, list(present))
+
+    def _edited_by_others(
+        self, model: Any, present: dict[UUID, Any], touched: dict[UUID, Change]
+    ) -> list[tuple[UUID, str, Any, Any]]:
+        """(record, column, what others found, what stands there) of created records that others edited since.
+
+        A value that came back to what they found, or to what the creation wrote, is nobody's later work.
+        """
+        found = []
+        for identity, left in later_befores(touched, outside=self.operations).items():
+            now = self._present(model._meta.label_lower, present[identity])
+            found += [(identity, name, mine, now.get(name)) for name, mine in left.items() if now.get(name) != mine]
+        written = later_befores({identity: touched[identity] for identity, *_ in found})
+        return [edit for edit in found if written[edit[0]][edit[1]] != edit[3]]
 
     def _needed(self, model: Any, ids: set[UUID]) -> set[UUID]:
         """Records that others' records hang on: a cascade would destroy what this operation did not make."""

@@ -150,7 +150,8 @@ class _Undo:
         for change in changes_of(self.operations):
             own = change.data.partition('"r"')[0]
             same = group and (group[0].model, group[0].action, columns) == (change.model, change.action, own)
-            if not same or change.count > 1 or change.first in seen or len(group) >= PART:
+            alone = change.count > 1 or (group and group[-1].count > 1)
+            if not same or alone or change.first in seen or len(group) >= PART:
                 if group:
                     yield group
                 group, columns, seen = [], own, set()
