@@ -1,11 +1,13 @@
 """Rights to the people and settings of the company; members of a record see it beyond the scope of their role."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access import SETTINGS, AccessKind, Reach, Scope, kinds, reaches, row
-from tropa.staff.models import RecordMember
+from tropa.core.access import SETTINGS, AccessKind, Reach, Scope, ViewerFinder, finders, kinds, reaches, row
+from tropa.core.errors import NotFound
+from tropa.staff.models import Member, RecordMember
 
 VIEWS = {
     role: row(Scope.ALL, "view", "create", "edit", "delete") for role in ("owner", "administrator", "head", "seller")
@@ -34,3 +36,18 @@ def in_record(viewer: Any, kind: str) -> Any:
 
 
 reaches.register(Reach("staff.participation", ids=in_record, actions=("view", "edit")))
+
+
+def working(identity: UUID) -> Member:
+    """The viewer behind a member's actor.
+
+    Raises:
+        NotFound: nobody of this id works here any more.
+    """
+    member: Member | None = Member.objects.active().filter(pk=identity).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+finders.register(ViewerFinder("member", working))

@@ -1,5 +1,11 @@
 // Every controller by the name that markup uses; one behaviour a file.
 import type { ControllerConstructor } from "@hotwired/stimulus";
+import { Columns } from "./columns";
+import { Condition } from "./condition";
+import { Details } from "./details";
+import { Fetch } from "./fetch";
+import { List } from "./list";
+import { Veil } from "./veil";
 import { Drawer } from "./drawer";
 import { Guard } from "./guard";
 import { Live } from "./live";
@@ -14,5 +20,6 @@ import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
   drawer: Drawer, guard: Guard, live: Live, menu: Menu, palette: Palette, preferences: Preferences, shortcuts: Shortcuts,
+  columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
 };

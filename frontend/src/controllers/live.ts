@@ -44,7 +44,9 @@ export class Live extends Controller<HTMLElement> {
     this.failures = 0;
     this.source = new EventSource(`${this.urlValue}?after=${this.seqValue}`, { withCredentials: true });
     this.source.onopen = () => { this.failures = 0; this.show("on"); };
-    this.source.onmessage = (event) => this.tell(JSON.parse(String(event.data)) as News);
+    this.source.addEventListener("change", (event) => this.tell(JSON.parse(String(event.data)) as News));
+    this.source.addEventListener("head", (event) => this.headed(JSON.parse(String(event.data)) as News));
+    this.source.addEventListener("gone", () => { this.shut(); this.show("waiting"); });
     this.source.onerror = () => {
       this.show("waiting");
       this.failures += 1;
@@ -59,12 +61,15 @@ export class Live extends Controller<HTMLElement> {
       if (!answer.ok) throw new Error(String(answer.status));
       const news = (await answer.json()) as News;
       this.show("on");
-      if (news.seq > this.seqValue) this.tell(news);
+      this.headed(news);
     } catch {
       this.show(navigator.onLine ? "waiting" : "off");
     }
     this.timer = window.setTimeout(() => void this.ask(), POLL);
   }
+
+  // Sent first, and when too much has changed to be listed.
+  private headed(news: News): void { if (news.seq > this.seqValue) this.tell(news); }
 
   private tell(news: News): void {
     if (news.seq) this.seqValue = news.seq;

@@ -1,0 +1,191 @@
+"""Verbs over many records: ask, plan with numbers and examples, do in the worker with progress, offer Undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from tropa.core import access, catalogue, commands, journal, mass, query
+from tropa.core.commands import Command
+from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.ids import as_uuid
+from tropa.core.models import Operation
+from tropa.core.records import kinds
+from tropa.staff.lists import trees
+from tropa.staff.lists.conditions import OFFERED, readable
+from tropa.staff.lists.says import said
+from tropa.staff.tasks import apply_plan
+
+ASKED = frozenset({"csrfmiddlewaretoken", "ids", "all", "asked", "planned"})
+TARGETS = {"owner": "member", "team": "team", "branch": "branch", "source": "source"}
+"""Parameters that are ids of records, by their names."""
+
+
+class MassPlans(View):
+    """POST draws the form of a command, or (with `planned`) stores the plan and shows what will change."""
+
+    def post(self, request: Any, kind: str, label: str, **_kwargs: Any) -> HttpResponse:
+        """Ask or plan."""
+        readable(request.member, kind)
+        command = found(label, kind)
+        access.check(request.member, kind, command.action)
+        chosen = chosen_in(request, kind)
+        questions = [Question(command, name, request) for name in command.Params.model_fields]
+        context = {"command": command, "kind": kind, "questions": questions, "sent": sent(request)}
+        if questions and "planned" not in request.POST:
+            return render(request, "staff/lists/plan_ask.html", context)
+        values = {name: value for name, value in request.POST.items() if name not in ASKED and value != ""}
+        try:
+            planned = mass.plan(label, kind, chosen, values, viewer=request.member)
+        except RuleViolation as wrong:
+            return render(request, "staff/lists/plan_ask.html", context | {"wrong": str(wrong)}, status=422)
+        return render(request, "staff/lists/plan.html", context | plan_context(planned, kind, request.member))
+
+
+class MassPlan(View):
+    """A stored plan: GET shows how far it is, POST starts it, DELETE stops it."""
+
+    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+        """How far it is."""
+        return self.shown(request, mine(request.member, pk))
+
+    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+        """Start it."""
+        planned = mine(request.member, pk)
+        apply_plan.enqueue(operation=str(planned.pk))
+        return self.shown(request, planned)
+
+    def delete(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+        """Stop it: what is done stays and can be taken back."""
+        mass.stop(mine(request.member, pk).pk)
+        return self.shown(request, mine(request.member, pk))
+
+    def shown(self, request: Any, planned: Operation) -> HttpResponse:
+        """The progress; at the end a toast with Undo."""
+        progress = planned.progress
+        context = {"planned": planned, "progress": progress, "going": planned.state in {"planned", "running"}}
+        answer = render(request, "staff/lists/progress.html", context)
+        if context["going"]:
+            return answer
+        text = ngettext("%(title)s: %(n)s record", "%(title)s: %(n)s records", progress["done"])
+        words = text % {"title": planned.title, "n": progress["done"]}
+        return said(answer, words, undo=planned.pk, **{"tropa:changed": {}})
+
+
+class Undo(View):
+    """POST takes an operation of one's own back."""
+
+    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+        """Undo; conflicts are named, not overwritten."""
+        report = journal.undo(mine(request.member, pk).pk)
+        if report.conflicts:
+            text = ngettext(
+                "Taken back, but %(n)s value was changed since and stays",
+                "Taken back, but %(n)s values were changed since and stay",
+                len(report.conflicts),
+            ) % {"n": len(report.conflicts)}
+        else:
+            text = _("Taken back")
+        answer = HttpResponse(status=204)
+        return said(answer, text, undo=report.operation, **{"tropa:changed": {}})
+
+
+class Question:
+    """One parameter of a command as a form shows it."""
+
+    def __init__(self, command: Command, name: str, request: Any) -> None:
+        spec = command.Params.model_fields[name]
+        self.name = name
+        self.label = _(spec.title) if spec.title else name
+        self.required = spec.is_required()
+        self.value = request.POST.get(name, "")
+        target = (spec.json_schema_extra or {}).get("kind") if isinstance(spec.json_schema_extra, dict) else None
+        target = str(target or TARGETS.get(name, ""))
+        self.options: list[tuple[str, str]] | None = None
+        if target and kinds.exists(target):
+            rows = kinds.model(target).objects.visible_to(request.member)[:OFFERED]
+            self.options = [(str(row.pk), str(row)) for row in rows]
+
+
+def found(label: str, kind: str) -> Command:
+    """The command.
+
+    Raises:
+        NotFound: none for this kind and many records.
+    """
+    if label not in commands.commands or not commands.get(label).fits(kind) or not commands.get(label).bulk:
+        raise NotFound
+    return commands.get(label)
+
+
+def chosen_in(request: Any, kind: str) -> Any:
+    """What was chosen: the ids ticked, or everything the filter finds.
+
+    Raises:
+        RuleViolation: nothing is chosen.
+    """
+    if request.POST.get("all"):
+        return query.compile(kind, trees.read(request.POST.get("asked", "")), viewer=request.member)
+    ids = [identity for identity in map(as_uuid, request.POST.getlist("ids")) if identity]
+    if not ids:
+        raise RuleViolation("lists.nothing_chosen", _("Choose records first."))
+    return ids
+
+
+def sent(request: Any) -> list[tuple[str, str]]:
+    """The choice, to be sent again with the parameters."""
+    if request.POST.get("all"):
+        return [("all", "1"), ("asked", request.POST.get("asked", ""))]
+    return [("ids", identity) for identity in request.POST.getlist("ids")]
+
+
+def mine(viewer: Any, pk: UUID) -> Operation:
+    """An operation of this member.
+
+    Raises:
+        NotFound: there is none, or another did it.
+    """
+    operation: Operation | None = Operation.objects.filter(pk=pk, actor_kind="member", actor_id=viewer.id).first()
+    if operation is None:
+        raise NotFound
+    return operation
+
+
+def plan_context(planned: Operation, kind: str, viewer: Any) -> dict[str, Any]:
+    """Numbers and examples, in the words of the catalogue."""
+    fields = catalogue.of(kind).readable(viewer)
+    examples = [
+        {
+            "title": example["title"],
+            "changes": [
+                {
+                    "label": fields[name].label,
+                    "before": worded(fields[name], before),
+                    "after": worded(fields[name], example["after"].get(name)),
+                }
+                for name, before in example["before"].items()
+                if name in fields
+            ],
+        }
+        for example in planned.progress["examples"]
+    ]
+    return {
+        "planned": planned,
+        "progress": planned.progress,
+        "examples": examples,
+        "refused": sum(planned.progress["refused"].values()),
+    }
+
+
+def worded(spec: Any, value: Any) -> str:
+    """A stored value in words: a record by its title, a choice by its label."""
+    if value in (None, "", []):
+        return "–"
+    if spec.target and kinds.exists(spec.target):
+        record = kinds.model(spec.target).objects.filter(pk=value).first()
+        return str(record) if record else "–"
+    return str(dict(spec.choices).get(value, value))

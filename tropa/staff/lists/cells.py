@@ -1,0 +1,103 @@
+"""A cell edited in place."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.core import catalogue, editing
+from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
+from tropa.core.journal import operation
+from tropa.staff.lists.conditions import options_of
+from tropa.staff.lists.says import said
+from tropa.staff.lists.tables import WIDTHS, Column, cell_of
+
+INPUTS = {"date": "date", "email": "email", "phone": "tel", "link": "url"}
+
+
+class ListCell(View):
+    """GET draws the control (with `plain` the value), POST writes it against the version that was seen."""
+
+    def get(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
+        """Draw."""
+        fields, record = self.found(request, kind, pk, field)
+        if "plain" in request.GET:
+            return render(request, "staff/lists/cell.html", self.context(fields, record, field))
+        return render(
+            request,
+            "staff/lists/cell_edit.html",
+            self.context(fields, record, field) | self.control(request, fields, record, field),
+        )
+
+    def post(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
+        """Write; an error or a conflict keeps what was typed."""
+        fields, record = self.found(request, kind, pk, field)
+        seen = request.POST.get("version", "")
+        typed = request.POST.get("value", "")
+        wrong, theirs = "", None
+        try:
+            with operation(
+                "staff.edit_cell", title=_("%(field)s of “%(title)s”") % {"field": fields[field].label, "title": record}
+            ) as context:
+                record = editing.change(
+                    kind, pk, {field: typed}, viewer=request.member, version=int(seen) if seen.isdecimal() else None
+                )
+        except Conflict as conflict:
+            theirs = next((clash.theirs for clash in conflict.clashes), None)
+            wrong = _("Somebody has changed this meanwhile. Save again to write yours, or Esc to keep theirs.")
+            record = editing.fetch(catalogue.of(kind), pk, request.member, "edit")
+        except (Invalid, RuleViolation) as error:
+            wrong = str(error)
+        if wrong:
+            again = self.control(request, fields, record, field) | {"typed": typed, "wrong": wrong, "theirs": theirs}
+            return render(
+                request, "staff/lists/cell_edit.html", self.context(fields, record, field) | again, status=422
+            )
+        answer = render(request, "staff/lists/cell.html", self.context(fields, record, field))
+        return said(answer, _("%(field)s is changed") % {"field": fields[field].label}, undo=context.id)
+
+    def found(self, request: Any, kind: str, pk: UUID, field: str) -> tuple[Any, Any]:
+        """Writable fields and the record.
+
+        Raises:
+            NotFound, Denied: as `editing.fetch`.
+        """
+        try:
+            fields = catalogue.of(kind).writable(request.member)
+        except KeyError:
+            raise NotFound from None
+        if field not in fields:
+            raise NotFound
+        return fields, editing.fetch(catalogue.of(kind), pk, request.member, "edit")
+
+    def context(self, fields: Any, record: Any, field: str) -> dict[str, Any]:
+        """The cell."""
+        spec = fields[field]
+        fields.prefetch([record], [field])
+        figure = spec.type.label in {"money", "number"}
+        column = Column(
+            field, spec.label, WIDTHS.get(spec.type.label, "c-text"), figure, "", "", editable=True, kept=False
+        )
+        return {
+            "cell": cell_of(spec, record, column),
+            "row": record,
+            "kind": fields.kind,
+            "row_version": record.version,
+        }
+
+    def control(self, request: Any, fields: Any, record: Any, field: str) -> dict[str, Any]:
+        """What the control needs."""
+        spec = fields[field]
+        value = spec.value(record)
+        chosen = getattr(value, "pk", getattr(value, "id", value))
+        return {
+            "options": options_of(spec, request.member) if spec.type.label in {"choice", "record"} else None,
+            "chosen": "" if chosen is None else str(chosen),
+            "typed": "" if value is None else str(spec.api(value) if spec.type.label == "date" else spec.text(value)),
+            "input": INPUTS.get(spec.type.label, "text"),
+            "boolean": spec.type.label == "boolean",
+            "required": spec.required,
+        }

@@ -1,0 +1,35 @@
+"""The list as a file: what the filter finds, in the columns that are shown."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.views import View
+
+from tropa.core import access, export, query
+from tropa.core.errors import NotFound
+from tropa.staff.lists import trees
+from tropa.staff.lists.conditions import readable
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+class ListFile(View):
+    """GET streams it."""
+
+    def get(self, request: Any, kind: str, form: str, **_kwargs: Any) -> HttpResponseBase:
+        """The file."""
+        readable(request.member, kind)
+        access.check(request.member, kind, "export")
+        if form not in TYPES:
+            raise NotFound
+        viewer = request.member
+        tree = trees.read(request.GET.get("filter", ""))
+        found = access.model_of(kind).objects.visible_to(viewer).filter(query.compile(kind, tree, viewer=viewer))
+        names = [name for name in request.GET.get("columns", "").split(",") if name]
+        table = export.rows(kind, found.order_by("pk"), names, viewer=viewer)
+        name = f"{kind}-{timezone.localdate().isoformat()}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if form == "csv":
+            return StreamingHttpResponse(export.as_csv(table), content_type=TYPES[form], headers=headers)
+        return FileResponse(export.as_xlsx(table), as_attachment=True, filename=name, content_type=TYPES[form])

@@ -1,0 +1,121 @@
+"""The page itself."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.core import access, catalogue, commands, paging, query
+from tropa.core.catalogue import FieldSet
+from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.urls import page_url
+from tropa.staff.lists import trees
+from tropa.staff.lists.questions import Question
+from tropa.staff.lists.sentences import pieces
+from tropa.staff.lists.tables import columns_of, rows_of
+
+PART = 50
+MOST = 200
+"""So many rows at most are drawn anew when colleagues change something."""
+
+
+class RecordList(View):
+    """A list of one kind; an app derives it, names the kind and gives it an address."""
+
+    kind: ClassVar[str]
+    title: ClassVar[Any]
+    columns: ClassVar[Sequence[str]] = ()
+    keep: ClassVar[Sequence[str]] = ()
+    card: ClassVar[str] = ""
+    create: ClassVar[str] = ""
+    create_title: ClassVar[Any] = ""
+    load: ClassVar[str] = ""
+    fixed: ClassVar[trees.Tree] = {}
+    """A condition of the list itself (only companies), besides what people ask."""
+    empty: ClassVar[str] = "staff/lists/empty.html"
+    row_acts: ClassVar[str] = ""
+    """A template of buttons shown on hover; it gets `row`."""
+
+    def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
+        """The page; with `cursor` the next rows; with `fresh` the rows that are on the screen, drawn anew."""
+        access.check(request.member, self.kind, "view")
+        fields = catalogue.of(self.kind).readable(request.member)
+        question = Question.read(request, fields, self.columns)
+        context: dict[str, Any] = {"list": self, "question": question, "request_path": request.get_full_path()}
+        try:
+            context |= self.found(request, fields, question)
+        except (Invalid, RuleViolation) as wrong:
+            return render(
+                request, "staff/lists/page.html", context | {"wrong": str(wrong)} | self.around(request), status=422
+            )
+        if "cursor" in request.GET or "fresh" in request.GET:
+            return render(request, "staff/lists/rows.html", context)
+        context |= self.around(request) | {"fields": [spec for spec in fields if spec.name != "name"]}
+        context["sentence"] = pieces(question, request.member)
+        context["commands"] = list(commands.offered(request.member, self.kind, bulk=True))
+        context["may_export"] = access.may(request.member, self.kind, "export")
+        return render(request, "staff/lists/page.html", context)
+
+    def found(self, request: Any, fields: FieldSet, question: Question) -> dict[str, Any]:
+        """Rows, columns and the count.
+
+        Raises:
+            Invalid: the filter, the sort or the cursor is wrong.
+        """
+        viewer = request.member
+        asked = trees.both(self.fixed, question.filter)
+        queryset = self.queryset(viewer).filter(query.compile(self.kind, asked, viewer=viewer))
+        limit = PART
+        if request.GET.get("fresh", "").isdecimal():
+            limit = min(max(int(request.GET["fresh"]), 1), MOST)
+        page = paging.page(
+            queryset, self.kind, sort=question.sort, cursor=request.GET.get("cursor"), limit=limit, viewer=viewer,
+            fields=fields,
+        )  # fmt: skip
+        columns = columns_of(question, fields, viewer, self.keep)
+        return {
+            "columns": columns,
+            "rows": rows_of(page.items, fields, columns, self.card),
+            "more": question.address(cursor=page.next) if page.next else "",
+            "count": page.count,
+            "count_words": number_format(page.count) if page.count_exact else _("more than 10,000"),
+            "asked": trees.write(asked),
+            "name": columns_name(fields, question),
+        }
+
+    def queryset(self, viewer: Any) -> Any:
+        """The records the viewer sees; a list may narrow or enrich them."""
+        return access.model_of(self.kind).objects.visible_to(viewer)
+
+    def around(self, request: Any) -> dict[str, Any]:
+        """What the head offers."""
+        may_create = access.may(request.member, self.kind, "create")
+        return {
+            "create_url": _page(self.create) if may_create else "",
+            "load_url": _page(self.load) if access.may(request.member, self.kind, "import") else "",
+        }
+
+
+def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:
+    """The head of the first column."""
+    spec = fields.get("name") or fields.get("title")
+    if spec is None:
+        return {"label": _("Name"), "sort_url": "", "direction": ""}
+    way = {spec.name: "ascending", f"-{spec.name}": "descending"}.get(question.sort, "")
+    return {
+        "label": spec.label,
+        "sort_url": question.sorted_by(spec.name) if spec.sortable else "",
+        "direction": way,
+    }
+
+
+def _page(name: str) -> str:
+    try:
+        return page_url(name) if name else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,105 @@
+"""Rows and columns as templates draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch
+from django.utils.safestring import mark_safe
+
+from tropa.core.catalogue import FieldSet, FieldSpec
+from tropa.core.urls import page_url
+from tropa.staff.lists.questions import Question
+
+WIDTHS = {"phone": "c-tel", "date": "c-ago", "datetime": "c-ago", "money": "c-sum", "number": "c-sum"}
+FIGURES = frozenset({"money", "number"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list."""
+
+    name: str
+    label: str
+    width: str
+    figure: bool
+    sort_url: str
+    direction: str
+    editable: bool
+    kept: bool
+    """Stands in the second line of a row on a phone."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: safe HTML."""
+
+    column: Column
+    html: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record."""
+
+    id: Any
+    version: int
+    title: str
+    url: str
+    firm: bool
+    cells: list[Cell]
+
+
+def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[Column]:
+    """The columns a question shows; `fields` are the readable ones."""
+    writable = set(fields.writable(viewer).names())
+    kept = [name for name in keep if name in question.columns] or list(question.columns[:2])
+    return [
+        Column(
+            name=name,
+            label=fields[name].label,
+            width=WIDTHS.get(fields[name].type.label, "c-text"),
+            figure=fields[name].type.label in FIGURES,
+            sort_url=question.sorted_by(name) if fields[name].sortable else "",
+            direction=_direction(question, name),
+            editable=name in writable and fields[name].type.label not in {"rows", "tags"},
+            kept=name in kept[:2],
+        )
+        for name in question.columns
+        if name in fields
+    ]
+
+
+def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column], card: str) -> list[Row]:
+    """The records of a page, their values loaded in a constant number of queries."""
+    fields.prefetch(records, [column.name for column in columns])
+    return [row_of(record, fields, columns, card) for record in records]
+
+
+def row_of(record: Any, fields: FieldSet, columns: Sequence[Column], card: str) -> Row:
+    """One record."""
+    cells = [cell_of(fields[column.name], record, column) for column in columns]
+    firm = getattr(record, "kind", "") == "company"
+    return Row(record.pk, record.version, str(record), card_url(card, record.pk), firm, cells)
+
+
+def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:
+    """One cell; the field type answers for the HTML being safe."""
+    value = spec.value(record)
+    html = spec.cell(value)
+    return Cell(column, mark_safe(html), spec.text(value))  # noqa: S308  # FieldType.cell escapes by contract
+
+
+def card_url(card: str, pk: Any) -> str:
+    """Where a record opens; "" while it has no page."""
+    try:
+        return page_url(card, pk=pk) if card else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _direction(question: Question, name: str) -> str:
+    if question.sort == name:
+        return "ascending"
+    return "descending" if question.sort == f"-{name}" else ""
