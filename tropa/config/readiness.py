@@ -33,13 +33,16 @@ def pending() -> list[str]:
     from django.apps import apps
     from django.db import connection
 
+    from tropa.core.databases.postgresql.roles import as_owner
+
     wanted = {
         (app.label, path.stem)
         for app in apps.get_app_configs()
         if (spec := find_spec(f"{app.name}.migrations")) and spec.origin
         for path in Path(spec.origin).parent.glob("[0-9]*.py")
     }
-    with connection.cursor() as cursor:
+    # The role of servers is made by the first migration, so the question is the owner's.
+    with as_owner(connection), connection.cursor() as cursor:
         if "django_migrations" not in connection.introspection.table_names(cursor):
             return sorted(f"{app}.{name}" for app, name in wanted)
         cursor.execute("SELECT app, name FROM django_migrations")
