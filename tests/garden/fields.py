@@ -6,6 +6,14 @@ from tropa.core.catalogue import Child, Collection, Derived, Field, Kind, declar
 declare(Kind("bed", "bed", "Beds", [Field("name", "Name", "text", required=True)]))
 declare(
     Kind(
+        "tree",
+        "tree",
+        "Trees",
+        [Field("name", "Name", "text", required=True, options={"max_length": 100})],
+    )
+)
+declare(
+    Kind(
         "leaf", "leaf", "Leaves", [Field("colour", "Colour", "text"), Field("plant", "Plant", "record", target="plant")]
     )
 )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tests.garden.models import Tree
 from tropa.core import access, commands, mass
 from tropa.core.access import SYSTEM_VIEWER, Rights
-from tropa.core.errors import Denied, NotFound, RuleViolation
+from tropa.core.errors import Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.mass import applying
 from tropa.core.models import Operation, PlannedChange
@@ -78,7 +78,8 @@ def test_the_right_is_asked_first(house) -> None:
 
 
 def test_menus_offer_what_is_allowed(house) -> None:
-    assert [each.label for each in commands.offered(SELLER, "tree")] == ["garden.rename", "core.trash", "core.restore"]
+    offered = [each.label for each in commands.offered(SELLER, "tree")]
+    assert offered == ["garden.rename", "core.edit", "core.trash", "core.restore"]
     assert list(commands.offered(VIEWER, "tree")) == []
 
 
@@ -169,3 +170,39 @@ def test_ids_that_are_unseen_are_not_planned(house) -> None:
         "garden.rename", "tree", [tree.pk for tree in [*mine, *theirs]], {"name": "pine"}, viewer=SELLER
     )
     assert planned.progress["total"] == 2
+
+
+def test_fields_of_many_are_edited_by_the_worker(house, run_jobs) -> None:
+    plant(3)
+    planned = mass.plan("core.edit", "tree", Q(), {"values": {"name": "pine"}}, viewer=SYSTEM_VIEWER)
+    assert planned.progress["examples"][0]["after"] == {"name": "pine"}
+    assert names() == {"tree 0", "tree 1", "tree 2"}
+    mass.start(planned.pk)
+    run_jobs()
+    assert names() == {"pine"}
+    done = Operation.objects.get(pk=planned.pk)
+    assert (done.state, done.records) == (Operation.State.DONE, 3)
+    assert "examples" not in done.progress
+
+
+def test_wrong_values_are_refused_before_anything_is_planned(house) -> None:
+    trees = plant(2)
+    for values in ({"name": ""}, {"secret": 1}, {"name": "x" * 101}):
+        with pytest.raises(Invalid):
+            mass.plan("core.edit", "tree", Q(), {"values": values}, viewer=SYSTEM_VIEWER)
+        with pytest.raises(Invalid):
+            commands.run("core.edit", "tree", [trees[0].pk], {"values": values}, viewer=SYSTEM_VIEWER)
+    with pytest.raises(RuleViolation):
+        mass.plan("core.edit", "tree", Q(), {"values": {}}, viewer=SYSTEM_VIEWER)
+    with pytest.raises(NotFound):
+        mass.plan("core.edit", "fruit", Q(), {"values": {"name": "x"}}, viewer=SYSTEM_VIEWER)
+
+
+def test_examples_show_no_field_that_the_viewer_may_not_read(house) -> None:
+    plant(1)
+    blind = Somebody(Rights("seller", fields={("tree", "name"): "none"}))
+    planned = mass.plan("garden.rename", "tree", Q(), {"name": "pine"}, viewer=blind)
+    assert planned.progress["total"] == 1
+    assert (planned.progress["examples"][0]["before"], planned.progress["examples"][0]["after"]) == ({}, {})
+    with pytest.raises(Invalid):
+        mass.plan("core.edit", "tree", Q(), {"values": {"name": "pine"}}, viewer=blind)

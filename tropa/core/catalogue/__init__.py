@@ -41,7 +41,7 @@ Afterwards: `fields = catalogue.of("customer")`, `fields["city"]`, `fields.reada
 query: keep the set for the length of a request.
 """
 
-from tropa.core.catalogue.declarations import Field, Kind, Relation, declare, declared, relate, relations
+from tropa.core.catalogue.declarations import Field, Kind, Relation, declare, declared, is_declared, relate, relations
 from tropa.core.catalogue.sets import FieldSet, FieldSpec, built_in, of
 from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Source
 from tropa.core.fieldtypes import Context
@@ -63,6 +63,7 @@ __all__ = [
     "built_in",
     "declare",
     "declared",
+    "is_declared",
     "of",
     "relate",
     "relations",

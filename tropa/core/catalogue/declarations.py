@@ -111,6 +111,11 @@ def declared(kind: str) -> Kind:
     return _kinds.get(kind)
 
 
+def is_declared(kind: str) -> bool:
+    """Whether somebody declared fields of this kind."""
+    return kind in _kinds
+
+
 def relate(kind: str, name: str, target: str, *, path: str, label: Any) -> None:
     """Let filters of `kind` ask about records of `target`: `path` is the field of the target that names the record."""
     _relations.register(Relation(kind, name, target, path, label))

@@ -72,6 +72,14 @@ class Command:
             field = ".".join(str(part) for part in first["loc"])
             raise RuleViolation("core.wrong_parameter", first["msg"], field) from wrong
 
+    def check(self, kind: str, params: Any, *, viewer: Viewer) -> None:
+        """Refuse parameters that can fit no record of this kind, before anything is planned or done.
+
+        Raises:
+            RuleViolation: one parameter is wrong.
+            Invalid: several are.
+        """
+
     def records(self, model: Any) -> Any:
         """All records it could work on."""
         return model.everything.trashed() if self.trashed else model.objects
@@ -126,7 +134,9 @@ def prepared(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any],
         raise RuleViolation("core.one_at_a_time", _("This can be done to one record at a time."))
     if len(ids) > MOST:
         raise RuleViolation("core.too_many", _("Up to 500 records can be changed at once; plan a larger change."))
-    return command, command.parse(values)
+    params = command.parse(values)
+    command.check(kind, params, viewer=viewer)
+    return command, params
 
 
 def chosen(command: Command, kind: str, ids: Sequence[UUID], viewer: Viewer) -> list[Any]:

@@ -8,6 +8,9 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import RuleViolation
 
 T = TypeVar("T")
 MOST_RECORDS = 1_000
@@ -20,8 +23,13 @@ class SideEffect(RuntimeError):
     """A rehearsal tried something that cannot be taken back (network, mail, files)."""
 
 
-class TooLarge(RuntimeError):
+class TooLarge(RuleViolation):
     """A rehearsal changes more than 1,000 records or takes over 2 s: plan it instead."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "core.too_large", _("This changes too much to be tried beforehand; choose fewer records or plan it.")
+        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ def rehearse(fn: Callable[[], T]) -> Rehearsal[T]:
                 ]
                 rehearsal.effects += [effect for entry in _descendants(context) for effect in entry.effects]
                 if len(rehearsal.changes) > MOST_RECORDS or monotonic() - started > MOST_SECONDS:
-                    raise TooLarge(f"{len(rehearsal.changes)} records")
+                    raise TooLarge
             raise _TakeBack
     except _TakeBack:
         return rehearsal

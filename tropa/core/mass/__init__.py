@@ -1,10 +1,11 @@
 """Mass work: a command over any number of records, planned first, applied in parts, taken back by one undo.
 
 `plan` stores what is meant and what it will do; `apply` does it in the worker or the command line's process, part by
-part, and goes on where it was killed.
+part, and goes on where it was killed; `start` hands a plan to the worker.
 """
 
 from tropa.core.mass.applying import apply, stop
 from tropa.core.mass.planning import plan
+from tropa.core.mass.working import start
 
-__all__ = ["apply", "plan", "stop"]
+__all__ = ["apply", "plan", "start", "stop"]

@@ -12,7 +12,7 @@ from tropa.core import access
 from tropa.core.access import Viewer
 from tropa.core.actors import Actor, ActorKind
 from tropa.core.commands import Command, commands
-from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.journal import resumed
 from tropa.core.models import Operation, PlannedChange
 
@@ -89,7 +89,9 @@ def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer, siz
             return False
         lines = list(PlannedChange.objects.filter(operation=row).order_by("position")[:size])
         if not lines:
-            Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE)
+            # The examples were for the decision; they hold values that the journal keeps better.
+            told = {name: value for name, value in row.progress.items() if name != "examples"}
+            Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE, progress=told)
             return False
         with resumed(row):
             records = _unchanged(command, row.progress["kind"], lines, viewer)
@@ -118,7 +120,7 @@ def _run(command: Command, records: list[Any], params: Any, viewer: Viewer) -> l
     try:
         with transaction.atomic():
             command.run(records, params, viewer=viewer)
-    except RuleViolation:
+    except (RuleViolation, Invalid):
         return [refusal for record in records if (refusal := _run_one(command, record, params, viewer))]
     return []
 
@@ -130,6 +132,8 @@ def _run_one(command: Command, record: Any, params: Any, viewer: Viewer) -> dict
             command.run([fresh], params, viewer=viewer)
     except RuleViolation as refused:
         return {"id": str(record.pk), "code": refused.code, "message": str(refused)}
+    except Invalid as wrong:
+        return {"id": str(record.pk), "code": wrong.errors[0].code, "message": str(wrong)}
     return None
 
 

@@ -7,18 +7,20 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tropa.core import access
+from tropa.core import access, catalogue
 from tropa.core.access import Viewer
 from tropa.core.commands import Command, commands
-from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, rehearse
 from tropa.core.journal.operations import write
+from tropa.core.journal.rehearsals import TooLarge
 from tropa.core.models import Operation, PlannedChange
 from tropa.core.records import insert_rows
 from tropa.lib.sequences import chunks
 
 PART = 2_000
 EXAMPLES = 5
+UNTOLD = ("created_at", "updated_at")
 
 
 def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, Any], *, viewer: Viewer) -> Operation:
@@ -43,6 +45,7 @@ def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, An
     if not command.bulk:
         raise RuleViolation("core.one_at_a_time", _("This can be done to one record at a time."))
     params = command.parse(values)
+    command.check(kind, params, viewer=viewer)
     with operation(command.label, title=str(command.title)) as context:
         write(context)
         context.operations.clear()
@@ -104,32 +107,43 @@ def _parts(
 
 
 def _examples(command: Command, kind: str, ids: list[UUID], params: Any, viewer: Viewer) -> list[dict[str, Any]]:
-    """Up to five records before and after, found by doing it to them and taking it back."""
+    """Up to five records before and after as the viewer may read them, found by doing it to them and taking it back."""
     model = access.model_of(kind)
 
-    def attempt() -> dict[UUID, Any]:
+    def attempt() -> list[dict[str, Any]]:
         records = list(command.records(model).filter(pk__in=ids).order_by("pk"))
+        before = _shown(kind, ids, viewer)
         try:
             command.run(records, params, viewer=viewer)
-        except RuleViolation:
-            return {}
-        return {record.pk: record for record in model.everything.filter(pk__in=ids)}
+        except (RuleViolation, Invalid):
+            return []
+        after = _shown(kind, ids, viewer)
+        return [_compared(record, before[record.pk], after[record.pk]) for record in records if record.pk in after]
 
     if not ids:
         return []
-    rehearsal = rehearse(attempt)
-    after = rehearsal.result or {}
-    return [
-        {
-            "id": str(change.id),
-            "title": str(after[change.id]),
-            "before": {name: _plain(value) for name, value in change.before.items()},
-            "after": {name: _plain(getattr(after[change.id], name)) for name in change.before},
-        }
-        for change in rehearsal.changes
-        if change.id in after and change.model == model._meta.label_lower
-    ]
+    try:
+        return rehearse(attempt).result or []
+    except TooLarge:
+        return []
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str | dict | list) else str(value)
+def _shown(kind: str, ids: list[UUID], viewer: Viewer) -> dict[UUID, dict[str, str]]:
+    """The readable fields of records as text."""
+    records = list(access.model_of(kind).everything.filter(pk__in=ids))
+    try:
+        fields = catalogue.of(kind).readable(viewer)
+    except KeyError:
+        return {record.pk: {} for record in records}
+    fields.prefetch(records, fields.names())
+    return {record.pk: {spec.name: spec.text(spec.value(record)) for spec in fields} for record in records}
+
+
+def _compared(record: Any, before: dict[str, str], after: dict[str, str]) -> dict[str, Any]:
+    changed = [name for name in before if before[name] != after[name] and name not in UNTOLD]
+    return {
+        "id": str(record.pk),
+        "title": str(record),
+        "before": {name: before[name] for name in changed},
+        "after": {name: after[name] for name in changed},
+    }

@@ -123,6 +123,7 @@ class JobBackend(BaseTaskBackend):
 def load(module: str = "tasks") -> None:
     """Import that module of every app, and what the kernel itself does by the clock."""
     import_module("tropa.core.housekeeping")
+    import_module("tropa.core.mass.working")
     import_module("tropa.core.mail")
     for app in apps.get_app_configs():
         if app.name.startswith(("tropa.", "tests.")) and find_spec(f"{app.name}.{module}"):
