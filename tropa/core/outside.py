@@ -17,6 +17,6 @@ def check(name: str) -> None:
         InsideTransaction: a transaction is open here (those that a test wraps around itself do not count).
     """
     forbid_side_effect(name)
-    own = [block for block in connection.atomic_blocks if not block._from_testcase]
+    own = [block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)]
     if own:
         raise InsideTransaction(name)

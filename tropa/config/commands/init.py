@@ -48,7 +48,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         operator=options.operator,
     )
     if options.demo:
-        from tropa.config.commands import demo
+        from tropa.config.cli import Refused, command, names
 
-        demo.fill(made["workspace"])
+        if "demo" not in names():
+            raise Refused("This release has no demonstration company yet; the workspace was made without it.")
+        command("demo").fill(made["workspace"])
     return made

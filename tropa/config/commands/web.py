@@ -16,6 +16,7 @@ def run(options: argparse.Namespace) -> None:
     """Serve until SIGTERM. This process stays small: Django lives in the ones it starts."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from tropa.config.readiness import prepare_apart
     from tropa.config.settings.environment import read_environment
@@ -33,5 +34,5 @@ def run(options: argparse.Namespace) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=6,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()
