@@ -1,0 +1,98 @@
+"""What of customers the search finds: people and companies by name, contacts, tax number; notes by their text."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access import Viewer
+from tropa.core.search import Hit, Searchable, Texts, searchables
+from tropa.core.urls import page_url
+from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Requisites
+
+SHOWN = 120
+"""Letters of a note in the results."""
+
+
+@searchables.register
+class Customers(Searchable):
+    """People and companies."""
+
+    label, title, icon, order = "customer", _("Customers"), "", 10
+    model = Customer
+    parts: Mapping[Any, str] = {ContactPoint: "customer_id", Requisites: "customer_id", Address: "customer_id"}
+
+    def found(self, viewer: Viewer) -> Any:
+        """The unsorted stand with their enquiries."""
+        return Customer.objects.visible_to(viewer).listed()
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """Names, cities, telephones, addresses, numbers."""
+        live = Customer.objects.filter(pk__in=ids)
+        names = dict(live.values_list("pk", "name"))
+        words: dict[UUID, list[str]] = {pk: [name] for pk, name in names.items()}
+        phones: dict[UUID, list[str]] = {pk: [] for pk in names}
+        emails: dict[UUID, list[str]] = {pk: [] for pk in names}
+        points = ContactPoint.objects.filter(customer__in=ids).values_list("customer_id", "kind", "normalised")
+        for customer, kind, value in points:
+            if customer not in names:
+                continue
+            if kind in {ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP, ContactPoint.Kind.VIBER}:
+                phones[customer].append(value)
+            elif kind == ContactPoint.Kind.EMAIL:
+                emails[customer].append(value)
+            else:
+                words[customer].append(value)
+        rows = Requisites.objects.filter(customer__in=ids).values_list("customer_id", "tax_id")
+        cities = Address.objects.filter(customer__in=ids).values_list("customer_id", "city")
+        for customer, text in (*rows, *cities):
+            if customer in names and text:
+                words[customer].append(text)
+        return {pk: Texts(words=words[pk], phones=phones[pk], emails=emails[pk]) for pk in names}
+
+    def hits(self, records: Sequence[Customer], viewer: Viewer) -> list[Hit]:
+        """Each with the primary place of work and telephone."""
+        jobs = Employment.objects.filter(person__in=records, primary=True).select_related("company")
+        works = {job.person_id: job.company.name for job in jobs}
+        hidden = viewer.rights.field("customer", "contact_points") == "none"
+        points = ContactPoint.objects.none() if hidden else ContactPoint.objects.filter(customer__in=records, kind="phone")
+        phones = {point.customer_id: point.value for point in points.order_by("primary", "created_at")}
+        return [
+            Hit(
+                "customer",
+                record.pk,
+                record.name,
+                " · ".join(filter(None, (works.get(record.pk, ""), phones.get(record.pk, "")))),
+                page_url("customers:card", pk=record.pk),
+            )
+            for record in records
+        ]
+
+
+@searchables.register
+class Notes(Searchable):
+    """What was written down."""
+
+    label, title, icon, order = "note", _("Notes"), "note", 40
+    model = Note
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """The text."""
+        return {pk: Texts(words=[text]) for pk, text in Note.objects.filter(pk__in=ids).values_list("pk", "text")}
+
+    def hits(self, records: Sequence[Note], viewer: Viewer) -> list[Hit]:
+        """The beginning of the note and whom it is about."""
+        names = Customer.everything.filter(pk__in={note.customer_id for note in records}).values_list("pk", "name")
+        about = dict(names)
+        return [
+            Hit(
+                "note",
+                note.pk,
+                " ".join(note.text.split())[:SHOWN],
+                about.get(note.customer_id, ""),
+                page_url("customers:card", pk=note.customer_id),
+                icon="note",
+            )
+            for note in records
+        ]
