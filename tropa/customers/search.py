@@ -56,7 +56,9 @@ class Customers(Searchable):
         jobs = Employment.objects.filter(person__in=records, primary=True).select_related("company")
         works = {job.person_id: job.company.name for job in jobs}
         hidden = viewer.rights.field("customer", "contact_points") == "none"
-        points = ContactPoint.objects.none() if hidden else ContactPoint.objects.filter(customer__in=records, kind="phone")
+        points = (
+            ContactPoint.objects.none() if hidden else ContactPoint.objects.filter(customer__in=records, kind="phone")
+        )
         phones = {point.customer_id: point.value for point in points.order_by("primary", "created_at")}
         return [
             Hit(

@@ -15,6 +15,8 @@ class Search(View):
     def get(self, request: Any) -> HttpResponse:
         """Answer; never stored, since it shows customers."""
         groups = search.find(request.member, request.GET.get("q", ""))
-        answer = render(request, "core/search/results.html", {"groups": [(group.title, group.hits) for group in groups]})
+        answer = render(
+            request, "core/search/results.html", {"groups": [(group.title, group.hits) for group in groups]}
+        )
         answer["Cache-Control"] = "no-store"
         return answer

@@ -1,0 +1,43 @@
+"""What happens to tasks."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tropa.core.events import event
+
+
+@event("activities.task_done")
+@dataclass(frozen=True)
+class TaskDone:
+    """A task was done."""
+
+    task_id: UUID
+    customer_id: UUID | None
+
+
+@event("activities.task_reopened")
+@dataclass(frozen=True)
+class TaskReopened:
+    """A closed task is to be done again."""
+
+    task_id: UUID
+    customer_id: UUID | None
+
+
+@event("activities.task_postponed")
+@dataclass(frozen=True)
+class TaskPostponed:
+    """A task got another time."""
+
+    task_id: UUID
+    customer_id: UUID | None
+
+
+@event("activities.task_assigned")
+@dataclass(frozen=True)
+class TaskAssigned:
+    """A task was given to somebody, or to nobody."""
+
+    task_id: UUID
+    assignee_id: UUID | None
+    customer_id: UUID | None

@@ -1,0 +1,203 @@
+"""One table for what is to be done: a task, a call to make, a meeting, a visit."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tropa.activities.events import TaskAssigned, TaskDone, TaskPostponed, TaskReopened
+from tropa.core.errors import RuleViolation
+from tropa.core.events import publish
+from tropa.core.ids import UuidField
+from tropa.core.records import JsonField, Link, Record, RecordQuerySet
+from tropa.core.records.queryset import LiveManager, RecordManager
+from tropa.lib.names import folded
+from tropa.staff.models import Member, Owned
+
+
+class ActivityQuerySet(RecordQuerySet):
+    """Words about tasks."""
+
+    def open(self) -> "ActivityQuerySet":
+        """Not done and not called off."""
+        return self.filter(state=Activity.State.OPEN)
+
+    def of(self, member: Member) -> "ActivityQuerySet":
+        """Those this member is to do."""
+        return self.filter(assignee=member)
+
+    def due_before(self, instant: datetime) -> "ActivityQuerySet":
+        """Those due earlier."""
+        return self.filter(due_at__lt=instant)
+
+    def undated(self) -> "ActivityQuerySet":
+        """Those without a time."""
+        return self.filter(due_at=None)
+
+    def to_remind(self, now: datetime) -> "ActivityQuerySet":
+        """Open ones whose reminder is due and was not given."""
+        return self.open().filter(remind_at__lte=now, reminded_at=None)
+
+
+class Activity(Record):
+    """Something to do; outside it is called a task, whatever its kind."""
+
+    class Kind(models.TextChoices):
+        """How it is done."""
+
+        TASK = "task", _("task")
+        CALL = "call", _("call")
+        MEETING = "meeting", _("meeting")
+        VISIT = "visit", _("visit")
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("called off")
+
+    class Priority(models.TextChoices):
+        """How much it matters."""
+
+        LOW = "low", _("low")
+        NORMAL = "normal", _("normal")
+        HIGH = "high", _("high")
+
+    kind_label: ClassVar[str] = "task"
+    personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "result", "place", "custom")
+    derived: ClassVar[tuple[str, ...]] = ("reminded_at",)
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TASK)
+    title = models.CharField(_("title"), max_length=300)
+    title_key = models.CharField(max_length=300, editable=False, default="")
+    subject_kind = models.CharField(max_length=40, blank=True, default="")
+    subject_id = UuidField(null=True, blank=True)
+    customer = Link("customers.Customer", models.CASCADE, null=True, blank=True, related_name="tasks")
+    assignee = Link("staff.Member", models.PROTECT, null=True, blank=True, related_name="tasks")
+    team = Link("staff.Team", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    branch = Link("staff.Branch", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    """Of meetings and visits, which begin at `due_at`."""
+    remind_at = models.DateTimeField(_("remind"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    result = models.TextField(_("result"), max_length=10_000, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
+    custom = JsonField(default=dict, blank=True)
+
+    objects: ClassVar[Any] = LiveManager.from_queryset(ActivityQuerySet)()
+    everything: ClassVar[Any] = RecordManager.from_queryset(ActivityQuerySet)()
+
+    class Meta(Record.Meta):
+        verbose_name = _("task")
+        indexes = [
+            models.Index(fields=["workspace", "assignee", "state", "due_at"], name="activities_activity_mine"),
+            models.Index(fields=["workspace", "customer", "state", "due_at"], name="activities_activity_customer"),
+            models.Index(fields=["workspace", "due_at", "id"], name="activities_activity_due"),
+            models.Index(fields=["workspace", "-created_at", "id"], name="activities_activity_newest"),
+            models.Index(
+                fields=["workspace", "remind_at"],
+                name="activities_activity_remind",
+                condition=models.Q(reminded_at=None, state="open"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("due_at")),
+                name="activities_activity_ends_after",
+                violation_error_message=_("It cannot end before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be done."""
+        return self.state == self.State.OPEN
+
+    def is_overdue(self, now: datetime | None = None) -> bool:
+        """Open and past its time."""
+        return self.is_open and self.due_at is not None and self.due_at < (now or timezone.now())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the subject is the customer unless something else was named, team and branch are the assignee's.
+
+        Raises:
+            RuleViolation: it has no title.
+        """
+        self.title = " ".join(self.title.split())
+        if not self.title:
+            raise RuleViolation("activities.no_title", _("Say what is to be done."), field="title")
+        self.title_key = folded(self.title)
+        if self.customer_id and not self.subject_id:
+            self.subject_kind, self.subject_id = "customer", self.customer_id
+        if self._state.adding or "assignee_id" in self.changed():
+            columns = Owned.given_to(self.assignee)
+            self.team_id, self.branch_id = columns["team_id"], columns["branch_id"]
+        super().save(*args, **kwargs)
+
+    def complete(self, *, result: str = "") -> None:
+        """Done; `result` says what came of it.
+
+        Raises:
+            RuleViolation: it is closed already.
+        """
+        if not self.is_open:
+            raise RuleViolation("activities.closed", _("This task is closed already; reopen it first."))
+        self.state, self.done_at = self.State.DONE, timezone.now()
+        self.result = result.strip() or self.result
+        self.save()
+        publish(TaskDone(task_id=self.pk, customer_id=self.customer_id), occurred_at=self.done_at)
+
+    def reopen(self) -> None:
+        """To be done again.
+
+        Raises:
+            RuleViolation: it is open.
+        """
+        if self.is_open:
+            raise RuleViolation("activities.open", _("This task is open."))
+        self.state, self.done_at = self.State.OPEN, None
+        self.save()
+        publish(TaskReopened(task_id=self.pk, customer_id=self.customer_id))
+
+    def postpone(self, to: datetime) -> None:
+        """Do it later; a reminder keeps its distance.
+
+        Raises:
+            RuleViolation: it is closed already.
+        """
+        if not self.is_open:
+            raise RuleViolation("activities.closed", _("This task is closed already; reopen it first."))
+        if self.due_at:
+            shift = to - self.due_at
+            self.remind_at = self.remind_at + shift if self.remind_at else None
+            self.ends_at = self.ends_at + shift if self.ends_at else None
+        self.due_at = to
+        self.save()
+        type(self).objects.filter(pk=self.pk).derive(reminded_at=None)
+        publish(TaskPostponed(task_id=self.pk, customer_id=self.customer_id))
+
+    def assign(self, *, to: Member | None) -> None:
+        """Give it to a colleague.
+
+        Raises:
+            RuleViolation: the colleague works here no more.
+        """
+        if to is not None and not to.is_active:
+            raise RuleViolation(
+                "activities.gone", _("%(name)s works here no more; choose another.") % {"name": to.name}, "assignee"
+            )
+        if self.assignee_id == (to.pk if to else None):
+            return
+        self.assignee = to
+        self.save()
+        publish(TaskAssigned(task_id=self.pk, assignee_id=self.assignee_id, customer_id=self.customer_id))

@@ -1,0 +1,41 @@
+"""Tasks in the search."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.activities.models import Activity
+from tropa.activities.trail import ICONS
+from tropa.core.access import Viewer
+from tropa.core.search import Hit, Searchable, Texts, searchables
+from tropa.core.urls import page_url
+
+
+@searchables.register
+class Tasks(Searchable):
+    """By title, result and place."""
+
+    label, title, icon, order = "task", _("Tasks"), "checkbox", 30
+    model = Activity
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """The texts of each."""
+        rows = Activity.objects.filter(pk__in=ids).values_list("pk", "title", "result", "place")
+        return {pk: Texts(words=texts) for pk, *texts in rows}
+
+    def hits(self, records: Sequence[Activity], viewer: Viewer) -> list[Hit]:
+        """Each with the customer's name."""
+        wanted = [record.pk for record in records]
+        names = dict(Activity.objects.filter(pk__in=wanted).values_list("pk", "customer__name"))
+        return [
+            Hit(
+                "task",
+                task.pk,
+                task.title,
+                names.get(task.pk) or "",
+                page_url("activities:task", pk=task.pk),
+                icon=ICONS[task.kind],
+            )
+            for task in records
+        ]
