@@ -71,7 +71,7 @@ def test_done_stands_in_the_trail_until_it_is_taken_back(company: Opened, altair
     done = Activity.objects.get()
     assert (done.state, done.result) == ("done", "Ждут счёт")
     items = trail.read(altair.pk, company.member).items
-    assert [item.kind for item in items] == ["activities.done"]
+    assert [item.entry.kind for item in items] == ["activities.done"]
     assert Customer.objects.get().last_contact_at == done.done_at
     undo(deed)
     assert Activity.objects.get().is_open

@@ -197,8 +197,10 @@ def _split(fields: FieldSet, parsed: dict[str, Any]) -> tuple[dict[str, Any], di
 
 
 def _column_value(model: Any, name: str, value: Any) -> Any:
-    """None as the column spells emptiness."""
-    column = model._meta.get_field(name)
+    """None as the column spells emptiness; what is no column is for the declaration's `settle` to spell."""
+    column = next((column for column in model._meta.concrete_fields if column.name == name), None)
+    if column is None:
+        return value
     if value is None and not column.null:
         return column.get_default() if column.has_default() else "" if column.empty_strings_allowed else None
     return value

@@ -1,0 +1,168 @@
+"""One task: its form in a drawer or on a page, done, postponed, into the trash."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.activities import services
+from tropa.activities.models import Activity
+from tropa.activities.views.today import context as today_context
+from tropa.core import access, editing
+from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core.journal import operation
+from tropa.core.urls import page_url
+from tropa.customers.models import Customer
+from tropa.staff.lists.says import said
+from tropa.staff.models import Member
+
+FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place", "result")
+
+
+class NewTask(View):
+    """A form; `?customer=` says whom it is for."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Empty, given to whoever opens it."""
+        access.check(request.member, "task", "create")
+        customer = request.GET.get("customer", "")
+        values = {"kind": "task", "priority": "normal", "assignee": str(request.member.pk), "customer": customer}
+        return form(request, None, values)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Make it."""
+        values = given(request)
+        if request.POST.get("customer"):
+            values["customer"] = request.POST["customer"]
+        try:
+            task = editing.create("task", values, viewer=request.member)
+        except (Invalid, RuleViolation) as wrong:
+            return form(request, None, request.POST.dict(), errors=told(wrong), status=422)
+        return saved(request, task, _("The task is written down."))
+
+
+class OneTask(View):
+    """The task with its fields."""
+
+    def get(self, request: Any, pk: Any) -> HttpResponse:
+        """Filled in."""
+        task = access.fetch(request.member, Activity, pk)
+        values = {name: getattr(task, name) for name in FIELDS if name != "assignee"}
+        values |= {"assignee": str(task.assignee_id or ""), "customer": str(task.customer_id or "")}
+        return form(request, task, values)
+
+    def post(self, request: Any, pk: Any) -> HttpResponse:
+        """Change it; the version seen guards."""
+        task = access.fetch(request.member, Activity, pk, "edit")
+        version = request.POST.get("version", "")
+        try:
+            task = editing.change(
+                "task",
+                task.pk,
+                given(request),
+                viewer=request.member,
+                version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            )
+        except (Invalid, RuleViolation) as wrong:
+            return form(request, task, request.POST.dict(), errors=told(wrong), status=422)
+        return saved(request, task, _("The task is changed."))
+
+
+class TaskClosure(View):
+    """POST does the task, DELETE reopens it."""
+
+    def post(self, request: Any, pk: Any) -> HttpResponse:
+        """Done."""
+        task = services.complete(pk, viewer=request.member, result=request.POST.get("result", "")[:10_000])
+        return answered(request, _("Done: %(title)s") % {"title": task.title}, last_operation(task))
+
+    def delete(self, request: Any, pk: Any) -> HttpResponse:
+        """To be done again."""
+        task = services.reopen(pk, viewer=request.member)
+        return answered(request, _("Reopened: %(title)s") % {"title": task.title}, last_operation(task))
+
+
+class TaskDelay(View):
+    """POST puts the task off: by an hour, to tomorrow, by a week."""
+
+    def post(self, request: Any, pk: Any) -> HttpResponse:
+        """Put off."""
+        task = access.fetch(request.member, Activity, pk, "edit")
+        to = later(task, request.POST.get("to", "tomorrow"))
+        with operation("activities.postpone", title=_("Postponed: %(title)s") % {"title": task}) as deed:
+            task.postpone(to)
+        return answered(request, _("Postponed: %(title)s") % {"title": task.title}, deed.id)
+
+
+def later(task: Activity, to: str) -> datetime:
+    """When a task is done that is put off now.
+
+    Raises:
+        RuleViolation: the word is unknown.
+    """
+    now = timezone.localtime()
+    at = timezone.localtime(task.due_at) if task.due_at else now.replace(hour=10, minute=0, second=0, microsecond=0)
+    if to == "hour":
+        return max(now, at) + timedelta(hours=1)
+    days = {"tomorrow": 1, "week": 7}.get(to)
+    if days is None:
+        raise RuleViolation("activities.bad_delay", _("Choose: an hour, tomorrow, or a week."), field="to")
+    return (now + timedelta(days=days)).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+
+
+def given(request: Any) -> dict[str, Any]:
+    """What the form sent of the task's fields."""
+    return {name: request.POST[name] for name in FIELDS if name in request.POST}
+
+
+def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
+    """The errors by field; what belongs to none stands above the form."""
+    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, wrong.message)]
+    return {error.field if error.field in FIELDS else "whole": str(error.message) for error in errors}
+
+
+def form(request: Any, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200) -> Any:
+    """The form as a drawer, or as a page of its own."""
+    drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+    customer = Customer.objects.visible_to(request.member).filter(pk=task.customer_id).first() if task else None
+    shown = {
+        "task": task,
+        "values": values,
+        "errors": errors or {},
+        "kinds": Activity.Kind.choices,
+        "priorities": Activity.Priority.choices,
+        "members": Member.objects.active().order_by("name"),
+        "customer": customer,
+        "may_edit": task is None or access.may(request.member, "task", "edit", task),
+        "drawer": drawer,
+    }
+    return render(request, "activities/task_drawer.html" if drawer else "activities/task.html", shown, status=status)
+
+
+def saved(request: Any, task: Activity, text: str) -> HttpResponse:
+    """Close the drawer and tell the page, or go to the task."""
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(page_url("activities:today"))
+    return said(HttpResponse(status=204), text, undo=last_operation(task), **{"tropa:close": True, "tasks-changed": True})
+
+
+def answered(request: Any, text: str, deed: Any) -> HttpResponse:
+    """Today's region drawn anew with a toast; without script back to Today."""
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(page_url("activities:today"))
+    if request.headers.get("HX-Target") == "day":
+        answer = render(request, "activities/today.html#day", today_context(request))
+    else:
+        answer = HttpResponse(status=204)
+    return said(answer, text, undo=deed, **{"tasks-changed": True})
+
+
+def last_operation(task: Activity) -> Any:
+    """The operation that wrote the task last."""
+    from tropa.core.journal.reading import changes_of_record
+
+    return next(change.operation_id for change, _before in changes_of_record(Activity, task.pk))

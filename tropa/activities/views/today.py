@@ -1,0 +1,38 @@
+"""Today: what I do now, overdue first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from tropa.activities.days import day_of
+from tropa.activities.trail import ICONS
+from tropa.core import access
+
+
+class Today(View):
+    """My tasks; with htmx the region alone."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """The page."""
+        access.check(request.member, "task", "view")
+        return render(request, region(request, "activities/today.html"), context(request))
+
+
+def region(request: Any, template: str) -> str:
+    """The part of the page that htmx asks for."""
+    return f"{template}#day" if request.headers.get("HX-Target") == "day" else template
+
+
+def context(request: Any) -> dict[str, Any]:
+    """What the template shows."""
+    day = day_of(request.member)
+    lists = (day.overdue, day.today, day.undated)
+    for task in (task for tasks in lists for task in tasks):
+        task.icon = ICONS[task.kind]
+    return {
+        "day": day,
+        "first_name": request.member.name.split(" ")[0],
+        "may_create": access.may(request.member, "task", "create"),
+    }
