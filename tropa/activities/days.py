@@ -38,9 +38,14 @@ def day_of(member: Any, now: datetime | None = None) -> Day:
     now = timezone.localtime(now or timezone.now())
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = _next_midnight(midnight, 1)
-    mine = Activity.objects.open().of(member).select_related("customer").annotate(
-        steps=Count("checklist", filter=Q(checklist__deleted_at=None)),
-        steps_done=Count("checklist", filter=Q(checklist__deleted_at=None, checklist__done=True)),
+    mine = (
+        Activity.objects.open()
+        .of(member)
+        .select_related("customer")
+        .annotate(
+            steps=Count("checklist", filter=Q(checklist__deleted_at=None)),
+            steps_done=Count("checklist", filter=Q(checklist__deleted_at=None, checklist__done=True)),
+        )
     )
     dated = mine.order_by("due_at", "pk")
     return Day(
@@ -65,7 +70,8 @@ def _week(member: Any, midnight: datetime) -> list[tuple[date, int]]:
         f"day{number}": Count("pk", filter=Q(due_at__gte=borders[number], due_at__lt=borders[number + 1]))
         for number in range(WEEK)
     }
-    counted = Activity.objects.open().of(member).filter(due_at__gte=midnight, due_at__lt=borders[-1]).aggregate(**counts)
+    ahead = Activity.objects.open().of(member).filter(due_at__gte=midnight, due_at__lt=borders[-1])
+    counted = ahead.aggregate(**counts)
     return [(borders[number].date(), counted[f"day{number}"]) for number in range(WEEK)]
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.models import Activity
-from tropa.activities.trail import ICONS
 from tropa.core.access import Viewer
 from tropa.core.search import Hit, Searchable, Texts, searchables
 from tropa.core.urls import page_url
@@ -35,7 +34,7 @@ class Tasks(Searchable):
                 task.title,
                 names.get(task.pk) or "",
                 page_url("activities:task", pk=task.pk),
-                icon=ICONS[task.kind],
+                icon=task.icon,
             )
             for task in records
         ]

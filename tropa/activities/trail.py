@@ -12,8 +12,6 @@ from tropa.activities.projections import DONE
 from tropa.core.trail import Look, Renderer, renderers
 from tropa.lib.names import folded
 
-ICONS = {"task": "checkbox", "call": "phone", "meeting": "users", "visit": "map-pin"}
-
 
 @renderers.register
 class TaskDoneInTrail(Renderer):
@@ -31,7 +29,7 @@ class TaskDoneInTrail(Renderer):
             entry.pk: Look(
                 _("did: %(title)s") % {"title": task.title},
                 body=task.result,
-                icon=ICONS[task.kind],
+                icon=task.icon,
                 tone="ours",
                 text=task.result,
             )

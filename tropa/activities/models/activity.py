@@ -16,6 +16,8 @@ from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.lib.names import folded
 from tropa.staff.models import Member, Owned
 
+ICONS = {"task": "checkbox", "call": "phone", "meeting": "users", "visit": "map-pin"}
+
 
 class ActivityQuerySet(RecordQuerySet):
     """Words about tasks."""
@@ -117,6 +119,11 @@ class Activity(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def icon(self) -> str:
+        """The sign of its kind."""
+        return ICONS[self.kind]
 
     @property
     def is_open(self) -> bool:

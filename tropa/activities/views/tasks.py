@@ -121,11 +121,13 @@ def given(request: Any) -> dict[str, Any]:
 
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by field; what belongs to none stands above the form."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, wrong.message)]
+    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
     return {error.field if error.field in FIELDS else "whole": str(error.message) for error in errors}
 
 
-def form(request: Any, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200) -> Any:
+def form(
+    request: Any, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200
+) -> HttpResponse:
     """The form as a drawer, or as a page of its own."""
     drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
     customer = Customer.objects.visible_to(request.member).filter(pk=task.customer_id).first() if task else None
@@ -147,7 +149,9 @@ def saved(request: Any, task: Activity, text: str) -> HttpResponse:
     """Close the drawer and tell the page, or go to the task."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(page_url("activities:today"))
-    return said(HttpResponse(status=204), text, undo=last_operation(task), **{"tropa:close": True, "tasks-changed": True})
+    return said(
+        HttpResponse(status=204), text, undo=last_operation(task), **{"tropa:close": True, "tasks-changed": True}
+    )
 
 
 def answered(request: Any, text: str, deed: Any) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views import View
 
 from tropa.activities.days import day_of
-from tropa.activities.trail import ICONS
 from tropa.core import access
 
 
@@ -28,9 +27,6 @@ def region(request: Any, template: str) -> str:
 def context(request: Any) -> dict[str, Any]:
     """What the template shows."""
     day = day_of(request.member)
-    lists = (day.overdue, day.today, day.undated)
-    for task in (task for tasks in lists for task in tasks):
-        task.icon = ICONS[task.kind]
     return {
         "day": day,
         "first_name": request.member.name.split(" ")[0],

@@ -1,0 +1,88 @@
+"""The day and the form of a task, through HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tropa.activities.models import Activity
+from tropa.core import editing, scope
+from tropa.staff.models import Member
+from tropa.staff.services import Opened
+
+pytestmark = pytest.mark.django_db
+
+
+def address(company: Opened, rest: str) -> str:
+    return f"/w/{company.workspace.slug}/{rest}"
+
+
+def test_a_task_is_written_down_seen_today_and_done(company: Opened, anna: Client) -> None:
+    answer = anna.post(
+        address(company, "tasks/new/"),
+        {
+            "title": "Позвонить <b>в банк</b>",
+            "kind": "call",
+            "due_at": "2020-01-01T10:00",
+            "assignee": company.member.pk,
+        },
+    )
+    assert answer.status_code == 302
+    page = anna.get(address(company, "today/")).content.decode()
+    assert "Позвонить &lt;b&gt;в банк&lt;/b&gt;" in page
+    with scope.enter(company.workspace.pk):
+        task = Activity.objects.get()
+    part = anna.post(address(company, f"tasks/{task.pk}/closure"), headers={"HX-Request": "true", "HX-Target": "day"})
+    assert part.status_code == 200
+    assert "tropa:say" in part["HX-Trigger"]
+    assert "Позвонить" not in part.content.decode()
+    assert anna.post(address(company, f"tasks/{task.pk}/closure")).status_code == 422
+
+
+def test_an_empty_day_says_so(company: Opened, anna: Client) -> None:
+    page = anna.get(address(company, "today/"), headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    assert "t-state" in page.content.decode()
+
+
+def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(company: Opened, anna: Client) -> None:
+    values = {"title": "", "kind": "dance", "due_at": "nonsense", "place": "Казань"}
+    answer = anna.post(address(company, "tasks/new/"), values)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("is-invalid") >= 2
+    assert "Казань" in page
+    assert "nonsense" in page
+
+
+def test_a_stranger_s_task_is_like_a_random_one(
+    company: Opened, anna: Client, hire: Callable[..., Member], signed_in: Any
+) -> None:
+    boris = signed_in(hire("Boris"))
+    with scope.enter(company.workspace.pk):
+        task = editing.create("task", {"title": "Тайна", "assignee": str(company.member.pk)}, viewer=company.member)
+    for rest in (f"tasks/{task.pk}/", "tasks/01a212c0-36c7-79c0-a022-c594f69d1f6d/"):
+        assert boris.get(address(company, rest)).status_code == 404
+        assert boris.post(address(company, f"{rest}closure")).status_code == 404
+
+
+@pytest.mark.parametrize("to", ["hour", "tomorrow", "week"])
+def test_a_task_is_put_off(company: Opened, anna: Client, to: str) -> None:
+    with scope.enter(company.workspace.pk):
+        task = editing.create("task", {"title": "Письмо", "assignee": str(company.member.pk)}, viewer=company.member)
+    assert anna.post(address(company, f"tasks/{task.pk}/delay"), {"to": to}).status_code == 302
+    with scope.enter(company.workspace.pk):
+        assert Activity.objects.get().due_at is not None
+    assert anna.post(address(company, f"tasks/{task.pk}/delay"), {"to": "never"}).status_code == 422
+
+
+def test_the_day_costs_few_queries(company: Opened, anna: Client, django_assert_max_num_queries: Any) -> None:
+    with scope.enter(company.workspace.pk):
+        for number in range(12):
+            editing.create(
+                "task", {"title": f"Дело {number}", "assignee": str(company.member.pk)}, viewer=company.member
+            )
+    anna.get(address(company, "today/"))
+    with django_assert_max_num_queries(16):
+        anna.get(address(company, "today/"))
