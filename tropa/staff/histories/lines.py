@@ -1,0 +1,215 @@
+"""The list: one line a deed, with everything that followed from it counted in."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tropa.core import access
+from tropa.core.ids import as_uuid
+from tropa.core.models import Operation
+from tropa.staff.models import Member
+
+PAGE = 40
+MANY = 10
+"""Above so many records a deed counts as mass work."""
+
+VIEWS: dict[str, Any] = {
+    "": gettext_lazy("All deeds"),
+    "mine": gettext_lazy("Mine"),
+    "mass": gettext_lazy("Mass work"),
+    "rules": gettext_lazy("Rules and links"),
+}
+
+ORIGINS = {
+    "page": gettext_lazy("from a page"),
+    "api": gettext_lazy("by the API"),
+    "import": gettext_lazy("by an import"),
+    "rule": gettext_lazy("by a rule"),
+    "task": gettext_lazy("in the background"),
+    "cli": gettext_lazy("by the command line"),
+    "undo": gettext_lazy("in History"),
+}
+
+SIGNS = [
+    {"word": "import", "icon": "file-import"},
+    {"word": "undo", "icon": "arrow-back-up"},
+    {"word": "tag", "icon": "tag"},
+    {"word": "assign", "icon": "user-share"},
+    {"word": "trash", "icon": "trash"},
+    {"word": "restore", "icon": "restore"},
+    {"word": "create", "icon": "plus"},
+    {"word": "add", "icon": "plus"},
+    {"word": "invit", "icon": "user-plus"},
+    {"word": "merge", "icon": "arrows-join"},
+    {"word": "erase", "icon": "eraser"},
+    {"word": "token", "icon": "key"},
+    {"word": "", "icon": "pencil"},
+]
+"""The icon of a deed by a word in its label; the first that fits."""
+
+GOING = (Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deed as one member sees it."""
+
+    operation: Operation
+    who: str
+    records: int
+    mine: bool
+    may_manage: bool
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return str(self.operation)
+
+    @property
+    def origin(self) -> str:
+        """From where."""
+        return str(ORIGINS.get(self.operation.origin, self.operation.origin))
+
+    @property
+    def sign(self) -> str:
+        """Its icon."""
+        if self.operation.origin == "rule":
+            return "robot"
+        return next(sign["icon"] for sign in SIGNS if sign["word"] in self.operation.label)
+
+    @property
+    def is_undo(self) -> bool:
+        """It took another deed back; undoing it brings that deed again."""
+        return self.operation.undoes_id is not None
+
+    @property
+    def state(self) -> str:
+        """planned, running, stopped, done or undone."""
+        return str(self.operation.state)
+
+    @property
+    def is_going(self) -> bool:
+        """Planned, running or stopped: it has progress."""
+        return self.state in GOING
+
+    @property
+    def total(self) -> int:
+        """Of mass work: how many records it is for."""
+        return int(self.operation.progress.get("total", 0))
+
+    @property
+    def done(self) -> int:
+        """Of mass work: how many records it has come past."""
+        progress = self.operation.progress
+        refused = sum(progress.get("refused", {}).values()) if self.total else 0
+        return int(progress.get("done", 0)) + int(progress.get("skipped", 0)) + refused
+
+    @property
+    def can_resume(self) -> bool:
+        """Stopped mass work goes on where it ended."""
+        return self.may_manage and self.state == "stopped" and "command" in self.operation.progress
+
+    @property
+    def can_stop(self) -> bool:
+        """Mass work that runs or waits."""
+        return self.may_manage and self.state in {"planned", "running"} and "command" in self.operation.progress
+
+    @property
+    def can_reverse(self) -> bool:
+        """There is something to take back, and it is the member's to do."""
+        return self.may_manage and bool(self.records) and self.state in {"done", "stopped"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """The deeds of one day of the reader's zone."""
+
+    on: date
+    lines: list[Line]
+
+    @property
+    def is_today(self) -> bool:
+        """Today, for the reader."""
+        return self.on == timezone.localdate()
+
+
+def page(viewer: Member, *, view: str = "", before: str = "") -> tuple[list[Line], str]:
+    """The newest deeds the viewer may see, and the mark to go on with (empty: no more).
+
+    Args:
+        view: a key of VIEWS.
+        before: the mark of the page above; one that cannot be read begins anew.
+    """
+    rows = Operation.objects.filter(access.row_filter(viewer, Operation), parent=None).order_by("-seq", "id")
+    if view == "mine":
+        rows = rows.filter(actor_id=viewer.pk)
+    elif view == "mass":
+        rows = rows.filter(Q(records__gt=MANY) | Q(state__in=GOING))
+    elif view == "rules":
+        rows = rows.filter(origin__in=["rule", "api", "task"])
+    seq, _colon, identity = before.partition(":")
+    after = as_uuid(identity)
+    if seq.isdecimal() and after is not None:
+        rows = rows.filter(Q(seq__lt=int(seq[:18])) | Q(seq=int(seq[:18]), id__gt=after))
+    found = list(rows[: PAGE + 1])
+    more = f"{found[PAGE - 1].seq}:{found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    return list(lines(found[:PAGE], viewer)), more
+
+
+def line(operation: Operation, viewer: Member) -> Line:
+    """One deed."""
+    return next(iter(lines([operation], viewer)))
+
+
+def lines(operations: list[Operation], viewer: Member) -> Iterator[Line]:
+    """Lines of these deeds; names and counts come in a constant number of queries."""
+    names, counts = actors(operations), counted(operations)
+    managed = viewer.rights.scope("operation", "manage")
+    for one in operations:
+        mine = one.actor_id == viewer.pk
+        may_manage = managed == access.Scope.ALL or (mine and managed != access.Scope.NONE)
+        yield Line(one, names.get(one.actor_id) or _("Tropa"), counts[one.pk], mine, may_manage)
+
+
+def actors(operations: Iterable[Operation]) -> dict[UUID | None, str]:
+    """Names of who acted: members, and people who were none yet (they opened the workspace or accepted an invitation)."""
+    rows = list(operations)
+    by_member = Member.everything.filter(pk__in={row.actor_id for row in rows if row.actor_kind == "member"})
+    by_user = Member.everything.filter(user_id__in={row.actor_id for row in rows if row.actor_kind == "user"})
+    return dict(by_member.values_list("pk", "name")) | dict(by_user.values_list("user_id", "name"))
+
+
+def counted(operations: Iterable[Operation]) -> dict[UUID, int]:
+    """Records that each deed and its consequences changed."""
+    counts: dict[UUID, int] = defaultdict(int)
+    above = {}
+    for row in operations:
+        counts[row.pk], above[row.pk] = row.records, row.pk
+    layer = set(above)
+    while layer:
+        below = set()
+        for pk, parent, records in Operation.objects.filter(parent__in=layer).values_list("pk", "parent_id", "records"):
+            above[pk] = above[parent]
+            counts[above[pk]] += records
+            below.add(pk)
+        layer = below
+    return counts
+
+
+def days(found: Iterable[Line]) -> list[Day]:
+    """Lines by day; the order stays."""
+
+    def on(each: Line) -> date:
+        at: datetime = timezone.localtime(each.operation.at)
+        return at.date()
+
+    return [Day(day, list(group)) for day, group in groupby(found, key=on)]

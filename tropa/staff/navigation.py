@@ -1,0 +1,16 @@
+"""Where the pages of this app stand in the sidebar."""
+
+from typing import ClassVar, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.navigation import Place, places
+
+
+@places.register
+class History(Place):
+    """What was done."""
+
+    label, title, icon, page, order = "staff.history", _("History"), "history", "staff:history", 900
+    part: ClassVar[Literal["main", "foot"]] = "foot"
+    asks = ("operation", "view")

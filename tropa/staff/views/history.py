@@ -1,0 +1,102 @@
+"""History: what was done in the company; expand, take back, bring again, stop, go on."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from tropa.core import access, mass
+from tropa.core.errors import NotFound
+from tropa.core.mass.background import carry_on
+from tropa.core.models import Operation
+from tropa.core.urls import page_url
+from tropa.staff import histories
+
+
+def seen(request: Any, pk: UUID) -> Operation:
+    """A deed the member may see.
+
+    Raises:
+        NotFound: there is none, or it is not his to see.
+    """
+    access.check(request.member, "operation", "view")
+    found: Operation | None = Operation.objects.filter(access.row_filter(request.member, Operation), pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+class History(View):
+    """The list; htmx asks for more of it."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Newest first, by day."""
+        access.check(request.member, "operation", "view")
+        view = request.GET.get("view", "")
+        view = view if view in histories.VIEWS else ""
+        lines, more = histories.page(request.member, view=view, before=request.GET.get("before", ""))
+        context = {"days": histories.days(lines), "more": more, "view": view, "views": histories.VIEWS.items()}
+        part = "#lines" if request.htmx and request.GET.get("before") else ""
+        return render(request, f"staff/history/list.html{part}", context)
+
+
+class Deed(View):
+    """What one deed changed, in the drawer or as a page."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """Records and fields."""
+        operation = seen(request, pk)
+        changes, more = histories.details(operation, request.member)
+        context = {"line": histories.line(operation, request.member), "changes": changes, "more": more}
+        return drawn(request, "staff/history/deed.html", context)
+
+
+class Reversal(View):
+    """Taking back: GET shows what will happen, POST does it; of a deed that took another back, it brings that again."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """The preview."""
+        operation = seen(request, pk)
+        context = {
+            "line": histories.line(operation, request.member),
+            "preview": histories.preview(operation, request.member),
+        }
+        return drawn(request, "staff/history/reversal.html", context)
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Do it; the toast offers the way back."""
+        said = histories.reverse(seen(request, pk), request.member)
+        undone = Operation.objects.filter(undoes=pk).order_by("-seq").first()
+        way_back = page_url("staff:reversal", pk=undone.pk) if undone else ""
+        messages.success(request, said, extra_tags=way_back)
+        return onwards(request)
+
+
+class Run(View):
+    """The run of mass work: POST goes on, DELETE (or a form that says stop) ends it after the part that runs."""
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Go on, or stop."""
+        operation = seen(request, pk)
+        access.check(request.member, "operation", "manage", operation)
+        if request.POST.get("stop"):
+            mass.stop(operation.pk)
+        else:
+            carry_on.enqueue(operation=str(operation.pk))
+        return onwards(request)
+
+
+def drawn(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+    """As a layer beside the page, or as a page of its own."""
+    part = "#drawer" if request.headers.get("X-Tropa-Drawer") else ""
+    return render(request, f"{template}{part}", context)
+
+
+def onwards(request: Any) -> HttpResponse:
+    """The page is drawn anew: htmx refreshes where it is, a form goes to History."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(page_url("staff:history"))
