@@ -96,7 +96,9 @@ def test_a_seller_sees_and_takes_back_only_his_own(
 def test_a_hidden_field_stays_hidden_in_history(company: Opened, customer: Customer, hire: Any, signed_in: Any) -> None:
     olga = hire("Olga", "administrator")
     with scope.enter(company.workspace.pk), as_anna(company):
-        editing.change("customer", customer.pk, {"preferences": "after nine", "first_name": "Инна"}, viewer=company.member)
+        editing.change(
+            "customer", customer.pk, {"preferences": "after nine", "first_name": "Инна"}, viewer=company.member
+        )
     path = f"{HISTORY}{last(company).pk}/"
     assert "after nine" in signed_in(olga).get(path).content.decode()
     with scope.enter(company.workspace.pk), operation("test.narrow"):
