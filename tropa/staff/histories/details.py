@@ -62,7 +62,7 @@ def details(operation: Operation, viewer: Any) -> tuple[list[RecordChange], int]
     for model, actions in touched.items():
         found += _of_model(model, actions, operations, viewer)
     shown = found[:SHOWN]
-    return shown, max(total - sum(max(1, len(each.fields) and 1) for each in shown), 0)
+    return shown, max(total - len(shown), 0)
 
 
 def _of_model(model: Any, actions: dict[UUID, str], operations: set[UUID], viewer: Any) -> list[RecordChange]:
@@ -158,4 +158,4 @@ class _Words:
     def _text(self, spec: FieldSpec, value: Any) -> str:
         if value in (None, ""):
             return ""
-        return self.names.get(value, "") if spec.target else spec.text(value)
+        return self.names.get(value, "") if spec.target else str(spec.text(value))

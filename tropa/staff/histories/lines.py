@@ -181,7 +181,7 @@ def lines(operations: list[Operation], viewer: Member) -> Iterator[Line]:
 
 
 def actors(operations: Iterable[Operation]) -> dict[UUID | None, str]:
-    """Names of who acted: members, and people who were none yet (they opened the workspace or accepted an invitation)."""
+    """Names of who acted: members, and people who were none yet (opened the workspace or accepted an invitation)."""
     rows = list(operations)
     by_member = Member.everything.filter(pk__in={row.actor_id for row in rows if row.actor_kind == "member"})
     by_user = Member.everything.filter(user_id__in={row.actor_id for row in rows if row.actor_kind == "user"})

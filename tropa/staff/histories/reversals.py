@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,11 +15,9 @@ from tropa.core.journal.reading import tree
 from tropa.core.journal.undoing import MASS, UndoReport, check_undoable
 from tropa.core.mass.background import take_back
 from tropa.core.models import Change, Operation
-from tropa.core.records import kinds
 from tropa.staff.models import Member
 
 NAMED = 5
-REASONS = {"needed", "refused", "gone", "erased"}
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,10 @@ def preview(operation: Operation, viewer: Member) -> Preview:
     check_undoable(operation)
     operations = tree(operation.pk)
     sums: dict[str, int] = defaultdict(int)
-    found = Change.objects.filter(operation__in=operations).values_list("action").annotate(total=Sum("count"))
-    sums.update({action: int(total) for action, total in found.order_by("action")})
+    found = Change.objects.filter(operation__in=operations).values_list("action", "model").annotate(total=Sum("count"))
+    for action, model, total in found.order_by("action", "model"):
+        # A revoked token or a spent invitation never comes back.
+        sums["stays" if getattr(_model(model), "undo", "") == "never" else action] += int(total)
     is_long = sum(sums.values()) > MASS
     report = UndoReport() if is_long else undo(operation.pk, dry_run=True)
     rows = [
@@ -54,6 +55,10 @@ def preview(operation: Operation, viewer: Member) -> Preview:
             ngettext("record returns to its earlier values", "records return to their earlier values", sums["u"]),
         ),
         (sums["d"], ngettext("record comes back", "records come back", sums["d"])),
+        (
+            sums["stays"],
+            ngettext("record stays: such are never undone", "records stay: such are never undone", sums["stays"]),
+        ),
     ]
     rows += _conflicts(report, viewer)
     return Preview([row for row in rows if row[0]], report.also[:NAMED], _effects(report), is_long)
@@ -66,8 +71,7 @@ def _conflicts(report: UndoReport, viewer: Member) -> list[tuple[int, str]]:
         ids[each.model].add(each.id)
     told = []
     for label, those in ids.items():
-        model = next(kinds.model(kind) for kind in kinds.labels() if kinds.model(kind)._meta.label_lower == label)
-        names = _names(model, those, viewer)
+        names = _names(_model(label), those, viewer)
         words = ngettext(
             "stays as it is: changed since, or others need it",
             "stay as they are: changed since, or others need them",
@@ -77,8 +81,15 @@ def _conflicts(report: UndoReport, viewer: Member) -> list[tuple[int, str]]:
     return told
 
 
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None
+
+
 def _names(model: Any, ids: set[Any], viewer: Member) -> str:
-    if model.kind_label not in access.kinds:
+    if model is None or model.kind_label not in access.kinds:
         return ""
     rows = model.everything.filter(access.row_filter(viewer, model), pk__in=ids)[:NAMED]
     return ", ".join(str(row) for row in rows)

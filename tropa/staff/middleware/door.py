@@ -151,7 +151,8 @@ def remember(request: HttpRequest, workspace: Workspace) -> None:
 def unread(request: HttpRequest) -> int:
     """New notifications of the member."""
     member: Member = request.member  # type: ignore[attr-defined]
-    return Notification.objects.filter(member=member).unread().count()
+    count: int = Notification.objects.filter(member=member).unread().count()
+    return count
 
 
 def language_of(request: HttpRequest, member: Member, origin: Origin) -> str:
