@@ -13,7 +13,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue
-from tropa.core.catalogue import Collection, Column, Context, Custom, FieldSet, FieldSpec, Members
+from tropa.core.catalogue import (
+    Collection,
+    Column,
+    Context,
+    Custom,
+    Derived,
+    FieldSet,
+    FieldSpec,
+    Members,
+    Single,
+)
 from tropa.core.errors import FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, patch
 
@@ -269,6 +279,30 @@ def _write_collections(record: Any, fields: FieldSet, parsed: dict[str, Any]) ->
             _write_rows(record, spec, value)
         elif isinstance(spec.source, Members):
             _write_members(record, spec, value)
+        elif isinstance(spec.source, Single):
+            _write_single(record, spec, value)
+    sources = [fields[name].source for name in parsed]
+    for write in dict.fromkeys(one.write for one in sources if isinstance(one, Derived) and one.write):
+        write(record, parsed)
+
+
+def _write_single(record: Any, spec: FieldSpec, values: dict[str, Any] | None) -> None:
+    """Set the parts given; None takes the row away."""
+    source = spec.source
+    assert isinstance(source, Single)
+    manager = getattr(record, source.related)
+    row = manager.first()
+    if values is None:
+        if row is not None:
+            row.trash()
+        _forget(record, source.related)
+        return
+    row = row or manager.model(**{f"{manager.field.name}_id": record.pk})
+    parts = {part.name: part for part in spec.parts}
+    for name, value in values.items():
+        setattr(row, parts[name].path, _column_value(manager.model, parts[name].path, value))
+    row.save()
+    _forget(record, source.related)
 
 
 def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> None:
@@ -299,8 +333,12 @@ def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> Non
         prepare = getattr(draft, "prepare", None)
         for name, value in columns.items():
             setattr(draft, name, value)
-        if prepare:
-            prepare()
+        try:
+            if prepare:
+                prepare()
+        except RuleViolation as broken:
+            errors.append(FieldError(f"{spec.name}.{at}.{broken.field}", broken.code, str(broken)))
+            continue
         if row is None and source.same:
             twin = next(
                 (
@@ -319,7 +357,8 @@ def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> Non
         raise Invalid(errors)
     for gone in standing.values():
         gone.trash()
-    for at, draft in kept:
+    # What gives a mark up (the primary one) is written before what takes it.
+    for at, draft in sorted(kept, key=lambda pair: bool(getattr(pair[1], "primary", False))):
         try:
             draft.validate_constraints()
         except ValidationError as error:

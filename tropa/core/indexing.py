@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from tropa.core import scope
+from django.db import transaction
+
 from tropa.core.catalogue.sets import custom_spec
 from tropa.core.models import Field, FieldIndex
+from tropa.core.records import insert_rows, kinds
+from tropa.core.tasks import task
 from tropa.lib.sequences import chunks
 
 CHUNK = 500
+AT_ONCE = 2_000
 
 
 def keep(model: Any, ids: set[UUID]) -> None:
-    """Hook of the journal: write the rows of these records anew; a field that changed is filled."""
+    """Hook of the journal: write the rows of these records anew; a field that became filterable is filled."""
     if model is Field:
         for field in Field.everything.filter(pk__in=ids):
-            fill(field)
+            _follow(field)
         return
     if not model.kind_label or "custom" not in {column.name for column in model._meta.concrete_fields}:
         return
@@ -25,32 +29,50 @@ def keep(model: Any, ids: set[UUID]) -> None:
             _write(model, part, fields)
 
 
-def fill(field: Field) -> None:
-    """Write the rows of one field for all records that have a value, or drop them when it is not filterable."""
-    from tropa.core.records import kinds
-
-    FieldIndex.objects.filter(field=field).delete()
+def _follow(field: Field) -> None:
+    """A field that was changed: its rows go, stand already, or are made, many of them by a task."""
+    rows = FieldIndex.objects.filter(field=field)
     if not field.filterable or field.deleted_at:
-        return
-    model = kinds.model(field.kind)
-    ids = model.everything.filter(custom__has_key=field.name).values_list("pk", flat=True).iterator(chunk_size=CHUNK)
-    for part in chunks(ids, CHUNK):
-        _write(model, part, [field])
+        rows.delete()
+    elif field.version > 1 and not rows.exists():
+        if _holders(field)[: AT_ONCE + 1].count() > AT_ONCE:
+            fill.enqueue(field_id=str(field.pk))
+        else:
+            _fill(field)
+
+
+@task(lane="bulk", atomic=False)
+def fill(field_id: str) -> None:
+    """Write the rows of one field for all records that have a value; called again it writes them anew."""
+    field = Field.objects.filter(pk=UUID(field_id), filterable=True).first()
+    if field is not None:
+        _fill(field)
+
+
+def _fill(field: Field) -> None:
+    for part in chunks(_holders(field).order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
+        with transaction.atomic():
+            _write(kinds.model(field.kind), part, [field])
+
+
+def _holders(field: Field) -> Any:
+    return kinds.model(field.kind).everything.filter(custom__has_key=field.name).values_list("pk", flat=True)
 
 
 def _write(model: Any, ids: list[UUID], fields: list[Field]) -> None:
     specs = [custom_spec(field) for field in fields]
+    # The lock keeps a fill and a person's edit of the same record from both writing its rows.
+    held = list(
+        model.everything.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk", "custom")
+    )
     FieldIndex.objects.filter(record__in=ids, field__in=[field.pk for field in fields]).delete()
-    rows = []
-    for identity, custom in model.everything.filter(pk__in=ids).values_list("pk", "custom"):
+    # Plain tuples: an import writes a million of these rows.
+    rows: dict[str, list[tuple[Any, UUID, Any]]] = {"text": [], "number": [], "at": []}
+    for identity, custom in held:
         for spec in specs:
             stored = (custom or {}).get(spec.source.key)  # type: ignore[attr-defined]  # a Custom
             if stored in (None, "", []):
                 continue
-            for value in spec.type.index(spec.type.load(stored)):
-                rows.append(
-                    FieldIndex(
-                        workspace_id=scope.require(), field_id=spec.id, record=identity, **{spec.type.slot: value}
-                    )
-                )
-    FieldIndex.objects.bulk_create(rows, batch_size=CHUNK)
+            rows[spec.type.slot] += [(spec.id, identity, value) for value in spec.type.index(spec.type.load(stored))]
+    for slot, part in rows.items():
+        insert_rows(FieldIndex, ["field", "record", slot], part)

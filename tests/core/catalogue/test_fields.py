@@ -49,6 +49,7 @@ def test_all_errors_come_at_once_in_the_words_of_the_fields():
     assert found == {
         "name": "field.required",
         "height": "field.not_a_number",
+        "price": "field.not_a_number",
         "nothing": "field.unknown",
         "bed_name": "field.readonly",
         "leaves.1": "field.not_a_row",

@@ -222,6 +222,11 @@ def test_the_sentence_says_what_is_asked(garden):
         )
     parts = query.sentence("plant", condition)
     assert [part.name for part in parts if part.kind == "field"] == ["name", "planted_on"]
+    with translation.override("ru"):
+        assert (
+            str(query.sentence("plant", condition))
+            == "Plants, у которых name — Казань или Самара и planted больше 30 дней назад"
+        )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ An app declares in `<app>/fields.py`::
 Where a value comes from is its `source`: `Column(path)` (the default: the column of the field's name; a path with dots
 "bed.name" is read-only), `Custom(key)` (made from core.Field), `Child(related, column, where)` (values of child rows,
 to read and filter), `Collection(related)` (child Records as a list of objects), `Members(related, column)` (tags),
-`Derived(function, prefetch, path)`.
+`Single(related)` (one child Record as an object), `Derived(function, prefetch, path, write)`.
 
 Afterwards: `fields = catalogue.of("customer")`, `fields["city"]`, `fields.readable(viewer)`, `fields.writable(viewer)`,
 `fields.prefetch(records, names)` and then `spec.value(record)`, `spec.cell(value)`, `spec.text(value)`,
@@ -43,7 +43,7 @@ query: keep the set for the length of a request.
 
 from tropa.core.catalogue.declarations import Field, Kind, Relation, declare, declared, is_declared, relate, relations
 from tropa.core.catalogue.sets import FieldSet, FieldSpec, built_in, of
-from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Source
+from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Single, Source
 from tropa.core.fieldtypes import Context
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Kind",
     "Members",
     "Relation",
+    "Single",
     "Source",
     "built_in",
     "declare",

@@ -159,14 +159,51 @@ class Members(Source):
 
 
 @dataclass(frozen=True)
+class Single(Source):
+    """The one child Record of a record as an object (the requisites of a customer); made when first written."""
+
+    related: str = ""
+    writable: bool = True
+
+    def __init__(self, related: str) -> None:
+        for name, value in (("related", related), ("path", ""), ("writable", True)):
+            object.__setattr__(self, name, value)
+
+    def prefetch(self, spec: Any) -> list[str]:
+        """The row."""
+        return [self.related]
+
+    def read(self, record: Any, spec: Any) -> Any:
+        """The parts of the row, or None."""
+        row = next(iter(getattr(record, self.related).all()), None)
+        return None if row is None else {part.name: part.value(row) for part in spec.parts}
+
+
+@dataclass(frozen=True)
 class Derived(Source):
-    """What a function says; `path` (an ORM path) makes it filterable and sortable."""
+    """What a function says; `path` (an ORM path) makes it filterable and sortable.
+
+    With `write` it takes values too: called once with the record and all values by field name, inside the operation.
+    """
 
     function: Callable[[Any], Any] = lambda record: None
     needs: Sequence[str] = ()
+    write: Callable[[Any, dict[str, Any]], None] | None = None
 
-    def __init__(self, function: Callable[[Any], Any], prefetch: Sequence[str] = (), path: str = "") -> None:
-        for name, value in (("function", function), ("needs", tuple(prefetch)), ("path", path), ("writable", False)):
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        prefetch: Sequence[str] = (),
+        path: str = "",
+        write: Callable[[Any, dict[str, Any]], None] | None = None,
+    ) -> None:
+        for name, value in (
+            ("function", function),
+            ("needs", tuple(prefetch)),
+            ("path", path),
+            ("write", write),
+            ("writable", write is not None),
+        ):
             object.__setattr__(self, name, value)
 
     def prefetch(self, spec: Any) -> list[str]:

@@ -87,7 +87,7 @@ def as_xlsx(table: Iterable[Sequence[Any]]) -> BinaryIO:
                 sheet.write_string(at, across, str(value)[:32_767], bold if at == 0 else None)
     book.close()
     file.seek(0)
-    return file  # type: ignore[return-value]  # a binary file by its mode
+    return file
 
 
 def _csv_cell(value: Any, *, russian: bool) -> str:

@@ -12,7 +12,7 @@ from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import RuleViolation
 from tropa.core.registry import Registry
 
-EMPTY: tuple[Any, ...] = (None, "", [], (), {})
+EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class FieldType:
         """
         if isinstance(raw, str):
             raw = raw.strip()
-        if raw in EMPTY:
+        if raw is None or raw == "" or (self.many and raw == []):
             return [] if self.many else None
         return self.read(raw, spec, context)
 

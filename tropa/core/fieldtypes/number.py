@@ -5,12 +5,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
 
 _NOISE = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_ENGLISH_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+"""1,234 is a thousand to an English reader and little more than one to a Russian."""
 LIMIT = Decimal(10) ** 13
 
 
@@ -24,7 +27,7 @@ def decimal_of(raw: str) -> Decimal:
     comma, dot = text.rfind(","), text.rfind(".")
     if comma >= 0 and dot >= 0:
         text = text.replace(",", "") if dot > comma else text.replace(".", "").replace(",", ".")
-    elif text.count(",") > 1:
+    elif text.count(",") > 1 or (_ENGLISH_THOUSANDS.fullmatch(text) and (get_language() or "").startswith("en")):
         text = text.replace(",", "")
     elif text.count(".") > 1:
         text = text.replace(".", "")

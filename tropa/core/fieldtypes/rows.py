@@ -57,7 +57,10 @@ class Rows(FieldType):
     def api(self, value: Any, spec: Any) -> Any:
         """Objects with "id"."""
         return [
-            {"id": str(row["id"]), **{part.name: part.api(row.get(part.name)) for part in spec.parts}}
+            {
+                **({"id": str(row["id"])} if "id" in row else {}),
+                **{part.name: part.api(row.get(part.name)) for part in spec.parts},
+            }
             for row in value or ()
         ]
 

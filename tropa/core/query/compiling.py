@@ -1,6 +1,7 @@
 """A checked tree to a Q of the ORM; to-many and custom values are asked by subqueries, so rows never double."""
 
 import operator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import reduce
 from typing import Any
@@ -151,7 +152,7 @@ def _between(target: Target, value: Any) -> Q:
     return target.within(low, high, closed=True)
 
 
-_COMPILED: dict[str, Any] = {
+_COMPILED: dict[str, Callable[[Target, Any], Q]] = {
     "is": lambda target, value: target.equals(value),
     "is_not": lambda target, value: ~target.equals(value),
     "is_any_of": lambda target, value: target.among(value),
