@@ -1,9 +1,12 @@
 """The catalogue of customers: what cards, lists, filters, import, export and the API know about them."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.catalogue import Child, Collection, Derived, Field, Kind, Members, declare
-from tropa.customers.models import ContactPoint, Customer, Source, Tag
+from tropa.core.catalogue import Child, Collection, Column, Derived, Field, Kind, Members, Single, declare
+from tropa.core.errors import RuleViolation
+from tropa.customers.models import Address, ContactPoint, Customer, Employment, Source, Tag
 
 
 def _primary(customer: Customer, name: str) -> object:
@@ -11,9 +14,23 @@ def _primary(customer: Customer, name: str) -> object:
     return getattr(place, name) if place else None
 
 
-def _company(customer: Customer) -> object:
-    company = _primary(customer, "company")
-    return company.name if isinstance(company, Customer) else None
+def _write_primary(customer: Customer, values: dict[str, Any]) -> None:
+    """Company and position of the primary place of work; another company is another place, none ends the place."""
+    place = Employment.objects.filter(person=customer).order_by("-primary", "id").first()
+    if "company" not in values:
+        if place is None:
+            if values.get("position"):
+                raise RuleViolation("customers.no_company", _("Choose the company first."), field="position")
+            return
+        place.position = values.get("position") or ""
+        place.save()
+    elif values["company"] is None:
+        if place is not None:
+            place.trash()
+    else:
+        company = Customer.objects.get(pk=values["company"])
+        customer.employ(at=company, position=values.get("position") or "")
+    customer.__dict__.get("_prefetched_objects_cache", {}).pop("employments", None)
 
 
 declare(
@@ -56,7 +73,7 @@ declare(
                 "contact_points",
                 _("Contacts"),
                 "rows",
-                source=Collection("contact_points", same=("kind", "value")),
+                source=Collection("contact_points", same=("kind", "normalised")),
                 parts=[
                     Field("kind", _("Kind"), "choice", choices=ContactPoint.Kind.choices, required=True),
                     Field("value", _("Value"), "text", required=True, options={"max_length": 300}),
@@ -78,22 +95,80 @@ declare(
                 readonly=True,
                 source=Child("contact_points", "normalised", where={"kind": "email"}),
             ),
-            Field("city", _("City"), "text", readonly=True, source=Child("addresses", "city")),
+            Field(
+                "employments",
+                _("Places of work"),
+                "rows",
+                source=Collection("employments", same=("company_id",)),
+                parts=[
+                    Field("company", _("Company"), "record", target="customer", required=True),
+                    Field("position", _("Position"), "text", options={"max_length": 200}),
+                    Field("from", _("From"), "date", source=Column("since")),
+                    Field("to", _("To"), "date", source=Column("until")),
+                    Field("primary", _("Primary"), "boolean"),
+                ],
+            ),
             Field(
                 "company",
                 _("Company"),
-                "text",
-                readonly=True,
-                source=Derived(_company, ("employments__company",), "employments__company__name"),
+                "record",
+                target="customer",
+                source=Derived(
+                    lambda customer: _primary(customer, "company"),
+                    ("employments__company",),
+                    "employments__company",
+                    _write_primary,
+                ),
             ),
             Field(
                 "position",
                 _("Position"),
                 "text",
-                readonly=True,
+                sort="",
+                options={"max_length": 200},
                 source=Derived(
-                    lambda customer: _primary(customer, "position"), ("employments",), "employments__position"
+                    lambda customer: _primary(customer, "position"),
+                    ("employments",),
+                    "employments__position",
+                    _write_primary,
                 ),
+            ),
+            Field(
+                "addresses",
+                _("Addresses"),
+                "rows",
+                source=Collection("addresses", same=("kind", "lines", "city")),
+                parts=[
+                    Field("kind", _("Kind"), "choice", choices=Address.Kind.choices),
+                    Field("lines", _("Address"), "text", options={"max_length": 500}),
+                    Field("city", _("City"), "text", options={"max_length": 120}),
+                    Field("postal_code", _("Postal code"), "text", options={"max_length": 20}),
+                    Field("country", _("Country code"), "text", options={"max_length": 2}),
+                ],
+            ),
+            Field("city", _("City"), "text", readonly=True, source=Child("addresses", "city")),
+            Field(
+                "requisites",
+                _("Requisites"),
+                "object",
+                source=Single("requisites"),
+                parts=[
+                    Field("legal_name", _("Legal name"), "text", options={"max_length": 300}),
+                    Field("tax_id", _("INN"), "text", options={"max_length": 12}),
+                    Field("kpp", _("KPP"), "text", options={"max_length": 9}),
+                    Field("ogrn", _("OGRN"), "text", options={"max_length": 15}),
+                    Field(
+                        "bank_accounts",
+                        _("Bank accounts"),
+                        "rows",
+                        parts=[
+                            Field("bic", _("BIC"), "text", options={"max_length": 9}),
+                            Field("account", _("Account"), "text", options={"max_length": 20}),
+                            Field("bank", _("Bank"), "text", options={"max_length": 200}),
+                            Field("correspondent", _("Correspondent account"), "text", options={"max_length": 20}),
+                        ],
+                    ),
+                ],
             ),
             Field("tax_id", _("INN"), "text", readonly=True, source=Child("requisites", "tax_id")),
             Field(

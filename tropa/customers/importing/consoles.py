@@ -1,5 +1,6 @@
 """What the command line and the API answer: names of CONTRACT.md, so that the edges only parse and print."""
 
+import filecmp
 import json
 import time
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import RuleViolation
+from tropa.customers.importing import files
 from tropa.customers.importing.drafts import as_error
 from tropa.customers.importing.preparing import Preview, prepare, preview
-from tropa.customers.importing.running import run_to_end
+from tropa.customers.importing.running import Superseded, run_to_end
 from tropa.customers.models.imports import Import, ImportRow
 from tropa.staff.models import Member
 
@@ -35,14 +37,36 @@ def import_file(
         RuleViolation: the file or the mapping is unusable; the text is one sentence.
     """
     began = time.monotonic()
+    left = None if dry_run else left_behind(path, duplicates)
+    if left is not None:
+        return {**outcome(_to_end(left)), "seconds": round(time.monotonic() - began, 3)}
     try:
         with path.open("rb") as stream:
             run = prepare(stream, path.name, member=member, policy=duplicates, mapping=_mapping(mapping))
     except OSError as error:
         words = _("The file %(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
         raise RuleViolation("customers.import_no_file", words, "file") from error
-    answer = _rehearsed(run) if dry_run else outcome(run_to_end(run))
+    answer = _rehearsed(run) if dry_run else outcome(_to_end(run))
     return {**answer, "seconds": round(time.monotonic() - began, 3)}
+
+
+def left_behind(path: Path, policy: str) -> Import | None:
+    """An import of this very file that began and did not end: its process was killed."""
+    if not path.is_file():
+        return None
+    begun = Import.objects.select_related("member").filter(
+        state=Import.State.RUNNING, file_name=path.name[:255], size=path.stat().st_size, policy=policy
+    )
+    return next(
+        (run for run in begun.order_by("-created_at") if filecmp.cmp(files.path_of(run), path, shallow=False)), None
+    )
+
+
+def _to_end(run: Import) -> Import:
+    try:
+        return run_to_end(run)
+    except Superseded as error:
+        raise RuleViolation("customers.import_runs", _("Another process runs this import already."), "file") from error
 
 
 def _mapping(given: str) -> Any:

@@ -89,6 +89,18 @@ class ContactPoint(Record):
     def __str__(self) -> str:
         return phones.spelled(self.normalised) if self.kind == self.Kind.PHONE else self.value
 
+    def prepare(self) -> None:
+        """Set the spelling for look-up; before that nobody can say whether two rows are one address.
+
+        Raises:
+            RuleViolation: the value is no address of its kind; `field` is "value".
+        """
+        self.value = self.value.strip()
+        try:
+            self.normalised = normalised(self.kind, self.value)
+        except RuleViolation as broken:
+            raise RuleViolation(broken.code, broken.message, field="value") from None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the spelling for look-up.
 

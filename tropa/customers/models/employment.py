@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record
 
 
@@ -28,6 +29,7 @@ class Employment(Record):
                 fields=["workspace", "person"],
                 condition=models.Q(deleted_at__isnull=True, primary=True),
                 name="customers_employment_one_primary",
+                violation_error_message=_("Only one place of work can be the primary one."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(person=models.F("company")), name="customers_employment_not_own"
@@ -36,3 +38,12 @@ class Employment(Record):
 
     def __str__(self) -> str:
         return self.position
+
+    def prepare(self) -> None:
+        """Check who works where.
+
+        Raises:
+            RuleViolation: this is no person, or that is no company.
+        """
+        if self.person.is_company or not self.company.is_company:
+            raise RuleViolation("customers.person_works", _("Only a person works in a company."), field="company")

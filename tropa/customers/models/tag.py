@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.records import Link, Record
@@ -43,7 +43,12 @@ class Tag(Record):
         there: Tag | None = cls.objects.filter(name_key=folded(name)).first()
         if there is None:
             there = cls(name=name)
-            there.save()
+            try:
+                with transaction.atomic():
+                    there.save()
+            except IntegrityError:
+                # Somebody made it between the look and the write.
+                there = cls.objects.get(name_key=folded(name))
         return there
 
 

@@ -1,0 +1,77 @@
+"""`tropa import` and `tropa undo` as scripts call them: real processes, every sample, and a kill in the middle."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.config.test_cli import PASSWORD, Box
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+TRUTH = json.loads((SAMPLES / "truth.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """A box with one company."""
+    made = Box(tmp_path_factory.mktemp("box"))
+    answer = made.command(
+        "init", "--company", "Лавка", "--email", "anna@lavka.example", "--password", PASSWORD, "--json"
+    )
+    assert answer.returncode == 0, answer.stderr
+    made.slug = json.loads(answer.stdout)["workspace"]  # type: ignore[attr-defined]
+    return made
+
+
+def call(box: Any, *words: str) -> Any:
+    answer = box.command(*words, "--json")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return json.loads(answer.stdout)
+
+
+def state(box: Any) -> Any:
+    answer = box.command("doctor", "--json")
+    return json.loads(answer.stdout)["workspaces"][box.slug]["state"]
+
+
+@pytest.mark.parametrize("name", [name for name, truth in TRUTH.items() if truth["kind"] == "customers"])
+def test_every_sample_comes_in_by_itself_and_goes_out(box: Any, name: str) -> None:
+    before = state(box)
+    here = ("--workspace", box.slug)
+    done = call(box, "import", str(SAMPLES / name), *here, "--kind", "customers")
+    counts = [done[key] for key in ("rows", "created", "updated", "skipped", "failed")]
+    assert counts == [TRUTH[name]["people"], TRUTH[name]["people"], 0, 0, 0]
+    assert done["linked"]["company"] == TRUTH[name]["companies"]
+    assert call(box, "undo", done["operation"], *here)["conflicts"] == []
+    assert state(box) == before
+
+
+def test_what_is_not_built_or_unreadable(box: Any, tmp_path: Path) -> None:
+    here = ("--workspace", box.slug, "--json")
+    assert box.command("import", "a.csv", "--kind", "deals", *here).returncode == 2
+    assert box.command("import", "a.csv", "--kind", "dragons", *here).returncode == 2
+    picture = tmp_path / "a.csv"
+    picture.write_bytes(b"\x89PNG" + b"\0" * 300)
+    answer = box.command("import", str(picture), "--kind", "customers", *here)
+    assert (answer.returncode, "Traceback" in answer.stderr) == (1, False)
+
+
+def test_a_killed_import_goes_on_without_doubles(box: Any, tmp_path: Path) -> None:
+    rows = 12_000
+    path = tmp_path / "many.csv"
+    path.write_text("ФИО;Телефон\n" + "".join(f"Белова Анна;8901{n:07d}\n" for n in range(rows)))
+    words = ["import", str(path), "--workspace", box.slug, "--kind", "customers"]
+    before = state(box)
+    process = subprocess.Popen([sys.executable, "-m", "tropa", *words], env=box.environment)
+    time.sleep(3.5)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = call(box, *words)
+    assert [done[key] for key in ("rows", "created", "updated")] == [rows, rows, 0]
+    assert call(box, "undo", done["operation"], "--workspace", box.slug)["conflicts"] == []
+    assert state(box) == before

@@ -1,0 +1,110 @@
+"""What a card has beside its fields: blocks at the right, composers above the trail, and what is ahead.
+
+Each app registers its own in `<app>/cards.py` (or files of `<app>/cards/`); the card itself knows none of them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django_stubs_ext import StrOrPromise
+
+from tropa.core import access
+from tropa.core.registry import Registry
+
+
+class Block:
+    """One block of related records."""
+
+    label: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    """The kind of the card it stands on."""
+    title: ClassVar[StrOrPromise] = ""
+    order: ClassVar[int] = 100
+    template: ClassVar[str] = ""
+    refreshed_by: ClassVar[tuple[type, ...]] = ()
+    """Events after which the block is stale."""
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """What the template needs beside `block`, `record` and `viewer`; None: the block is not shown."""
+        raise NotImplementedError
+
+
+class Composer:
+    """One sort of entry that can be written on the card: a note, a task. Its template is the whole form."""
+
+    label: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    title: ClassVar[StrOrPromise] = ""
+    icon: ClassVar[str] = "note"
+    order: ClassVar[int] = 100
+    template: ClassVar[str] = ""
+    asks: ClassVar[tuple[str, str]]
+    """Kind and action that the viewer needs."""
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any]:
+        """What the template needs beside `composer`, `record` and `viewer`."""
+        return {}
+
+
+@dataclass(frozen=True)
+class AheadItem:
+    """Something that will happen, dotted above "now"."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    icon: str = "flag"
+    url: str = ""
+    ours: bool = False
+    late: bool = False
+
+
+class Ahead:
+    """Tells what will happen with a record."""
+
+    label: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+
+    def items(self, record: Any, viewer: Any) -> list[AheadItem]:
+        """What the viewer may see of it, in a constant number of queries."""
+        raise NotImplementedError
+
+
+blocks: Registry[Block] = Registry(Block, module="cards")
+composers: Registry[Composer] = Registry(Composer, module="cards")
+aheads: Registry[Ahead] = Registry(Ahead, module="cards")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block or composer with what its template needs."""
+
+    part: Any
+    context: dict[str, Any]
+
+
+def blocks_of(record: Any, viewer: Any) -> list[Placed]:
+    """The blocks of this record's card that have something to show."""
+    found = []
+    for block in blocks:
+        if block.kind == record.kind_label:
+            context = block.context(record, viewer)
+            if context is not None:
+                found.append(Placed(block, {"block": block, "record": record, "viewer": viewer, **context}))
+    return found
+
+
+def composers_of(record: Any, viewer: Any) -> list[Placed]:
+    """What this viewer may write on this record's card."""
+    return [
+        Placed(one, {"composer": one, "record": record, "viewer": viewer, **one.context(record, viewer)})
+        for one in composers
+        if one.kind == record.kind_label and access.may(viewer, *one.asks)
+    ]
+
+
+def ahead_of(record: Any, viewer: Any) -> list[AheadItem]:
+    """What is ahead, the farthest first, as it stands above "now"."""
+    found = [item for one in aheads if one.kind == record.kind_label for item in one.items(record, viewer)]
+    return sorted(found, key=lambda item: item.at, reverse=True)

@@ -1,0 +1,102 @@
+"""Fields of the catalogue as form controls: what a control shows, and what came back from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tropa.core.catalogue import FieldSpec
+from tropa.core.records import kinds
+
+MOST_OPTIONS = 300
+BLANK_ROWS = 1
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control; the template is core/fields/<widget>.html."""
+
+    spec: FieldSpec
+    name: str
+    value: Any
+    error: str = ""
+    options: list[tuple[str, str]] | None = None
+    rows: "list[list[Control]] | None" = None
+    row_id: str = ""
+    error_id: str = ""
+
+    @property
+    def id(self) -> str:
+        """Of the element."""
+        return f"i-{self.name}".replace(".", "-")
+
+    @property
+    def template(self) -> str:
+        """Of the widget."""
+        return f"core/fields/{self.spec.type.widget}.html"
+
+
+def control(
+    spec: FieldSpec, value: Any, *, viewer: Any, name: str = "", errors: Mapping[str, str] | None = None
+) -> Control:
+    """The control of a field with a value of the catalogue; `errors` by path ("contact_points.0.value")."""
+    name, errors = name or spec.name, errors or {}
+    rows = None
+    if spec.parts:
+        given = [*(value or ()), *[{} for _blank in range(BLANK_ROWS)]]
+        rows = [
+            [
+                control(part, row.get(part.name), viewer=viewer, name=f"{name}.{at}.{part.name}", errors=errors)
+                for part in spec.parts
+            ]
+            for at, row in enumerate(given)
+        ]
+    return Control(spec, name, _shown(spec, value), errors.get(name, ""), _options(spec, viewer), rows)
+
+
+def _shown(spec: FieldSpec, value: Any) -> Any:
+    """As the control spells it."""
+    if spec.type.label in ("tags", "rows"):
+        return spec.text(value)
+    if spec.type.label == "choices":
+        return list(value or ())
+    if spec.type.label in ("phone", "number", "money"):
+        return spec.text(value)
+    if spec.type.label == "datetime":
+        return "" if value is None else spec.type.text(value, spec)
+    api = spec.api(value)
+    return "" if api is None else api
+
+
+def _options(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]] | None:
+    if spec.choices:
+        return [(str(key), str(label)) for key, label in spec.choices]
+    if spec.type.label != "record" or not spec.target:
+        return None
+    rows = kinds.model(spec.target).objects.visible_to(viewer)[:MOST_OPTIONS]
+    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda pair: pair[1].casefold())
+
+
+def given(spec: FieldSpec, data: Any, name: str = "") -> Any:
+    """The raw value a form sent (`data` is a QueryDict), for `editing`."""
+    name = name or spec.name
+    if spec.parts:
+        return _given_rows(spec, data, name)
+    if spec.type.label == "choices":
+        return data.getlist(name)
+    return data.get(name, "")
+
+
+def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
+    """Rows in order; one in which nobody wrote anything but a choice is left out."""
+    ats = sorted({int(at) for key in data if (at := _at(key, name)).isdigit() and len(at) < 4})
+    rows = []
+    for at in ats:
+        row = {part.name: given(part, data, f"{name}.{at}.{part.name}") for part in spec.parts}
+        told = [part for part in spec.parts if part.type.label not in ("choice", "boolean")]
+        if any(str(row[part.name]).strip() for part in told):
+            rows.append(row)
+    return rows
+
+
+def _at(key: str, name: str) -> str:
+    return key.removeprefix(f"{name}.").partition(".")[0] if key.startswith(f"{name}.") else ""

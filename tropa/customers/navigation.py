@@ -1,0 +1,18 @@
+"""The place of customers in the sidebar and under "Create"."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.navigation import Offer, offers
+
+
+@offers.register
+class NewCustomer(Offer):
+    """A person or a company."""
+
+    label = "customer"
+    title = _("Customer")
+    icon = "user-plus"
+    page = "customers:new"
+    order = 10
+    drawer = False
+    asks = ("customer", "create")
