@@ -57,7 +57,9 @@ class RecordList(View):
             return render(request, "staff/lists/rows.html", context)
         context |= self.around(request) | {"fields": [spec for spec in fields if spec.name != "name"]}
         context["sentence"] = pieces(question, request.member)
-        context["commands"] = list(commands.offered(request.member, self.kind, bulk=True))
+        context["commands"] = [
+            command for command in commands.offered(request.member, self.kind, bulk=True) if not command.trashed
+        ]
         context["may_export"] = access.may(request.member, self.kind, "export")
         return render(request, "staff/lists/page.html", context)
 

@@ -11,7 +11,7 @@ from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.urls import page_url
 from tropa.staff.lists.questions import Question
 
-WIDTHS = {"phone": "c-tel", "date": "c-ago", "datetime": "c-ago", "money": "c-sum", "number": "c-sum"}
+WIDTHS = {"phone": "c-tel", "date": "c-ago", "datetime": "c-when", "money": "c-sum", "number": "c-sum"}
 FIGURES = frozenset({"money", "number"})
 
 
