@@ -139,6 +139,22 @@ def test_many_are_planned_shown_done_and_taken_back(anna: Any, company: Any, hou
         assert not Customer.objects.filter(customer_tags__tag__name="важный").exists()
 
 
+def test_one_field_of_many_is_asked_and_changed(anna: Any, company: Any, house: str, run_jobs: Any) -> None:
+    plans = house + "lists/customer/plans/core.edit"
+    chosen = {"all": "1", "asked": asked(STAGE)}
+    form = anna.post(plans, chosen | {"field": "lifecycle"}).content.decode()
+    assert 'name="value"' in form
+    assert anna.post(plans, chosen | {"planned": "1", "field": "lifecycle", "value": "nonsense"}).status_code == 422
+    plan = anna.post(plans, chosen | {"planned": "1", "field": "lifecycle", "value": "customer"})
+    assert plan.status_code == 200
+    with scope.enter(company.workspace.pk):
+        operation = Operation.objects.get(state="planned")
+    anna.post(f"{house}lists/plans/{operation.pk}")
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        assert not Customer.objects.filter(lifecycle="lead").exists()
+
+
 def test_nothing_chosen_and_strange_verbs_are_refused(anna: Any, house: str) -> None:
     assert anna.post(house + "lists/customer/plans/customers.add_tag", {}).status_code == 422
     assert anna.post(house + "lists/customer/plans/no.such", {"all": "1"}).status_code == 404

@@ -1,26 +1,27 @@
 """Verbs over many records: ask, plan with numbers and examples, do in the worker with progress, offer Undo."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
 from tropa.core import access, catalogue, commands, journal, mass, query
 from tropa.core.commands import Command
-from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
 from tropa.core.records import kinds
 from tropa.staff.lists import trees
-from tropa.staff.lists.conditions import OFFERED, readable
+from tropa.staff.lists.conditions import OFFERED, options_of, readable
 from tropa.staff.lists.says import said
-from tropa.staff.tasks import apply_plan
 
 ASKED = frozenset({"csrfmiddlewaretoken", "ids", "all", "asked", "planned"})
+MEANT = frozenset({"me", "my_team"})
 TARGETS = {"owner": "member", "team": "team", "branch": "branch", "source": "source"}
 """Parameters that are ids of records, by their names."""
 
@@ -34,14 +35,13 @@ class MassPlans(View):
         command = found(label, kind)
         access.check(request.member, kind, command.action)
         chosen = chosen_in(request, kind)
-        questions = [Question(command, name, request) for name in command.Params.model_fields]
+        questions = questions_of(command, kind, request)
         context = {"command": command, "kind": kind, "questions": questions, "sent": sent(request)}
         if questions and "planned" not in request.POST:
             return render(request, "staff/lists/plan_ask.html", context)
-        values = {name: value for name, value in request.POST.items() if name not in ASKED and value != ""}
         try:
-            planned = mass.plan(label, kind, chosen, values, viewer=request.member)
-        except RuleViolation as wrong:
+            planned = mass.plan(label, kind, chosen, values_in(command, request), viewer=request.member)
+        except (RuleViolation, Invalid) as wrong:
             return render(request, "staff/lists/plan_ask.html", context | {"wrong": str(wrong)}, status=422)
         return render(request, "staff/lists/plan.html", context | plan_context(planned, kind, request.member))
 
@@ -56,7 +56,7 @@ class MassPlan(View):
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Start it."""
         planned = mine(request.member, pk)
-        apply_plan.enqueue(operation=str(planned.pk))
+        mass.start(planned.pk)
         return self.shown(request, planned)
 
     def delete(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
@@ -94,21 +94,50 @@ class Undo(View):
         return said(answer, text, undo=report.operation, **{"tropa:changed": {}})
 
 
+@dataclass(frozen=True)
 class Question:
-    """One parameter of a command as a form shows it."""
+    """One parameter of a command; `options` makes it a choice, `redraws` asks the form again when it changes."""
 
-    def __init__(self, command: Command, name: str, request: Any) -> None:
-        spec = command.Params.model_fields[name]
-        self.name = name
-        self.label = _(spec.title) if spec.title else name
-        self.required = spec.is_required()
-        self.value = request.POST.get(name, "")
-        target = (spec.json_schema_extra or {}).get("kind") if isinstance(spec.json_schema_extra, dict) else None
-        target = str(target or TARGETS.get(name, ""))
-        self.options: list[tuple[str, str]] | None = None
+    name: str
+    label: str
+    value: str = ""
+    options: list[tuple[str, str]] | None = None
+    redraws: bool = False
+
+
+def questions_of(command: Command, kind: str, request: Any) -> list[Question]:
+    """What the form of a command asks."""
+    if "values" in command.Params.model_fields:
+        return field_questions(kind, request)
+    found = []
+    for name, spec in command.Params.model_fields.items():
+        extra = spec.json_schema_extra if isinstance(spec.json_schema_extra, dict) else {}
+        target = str(extra.get("kind") or TARGETS.get(name, ""))
+        options = None
         if target and kinds.exists(target):
             rows = kinds.model(target).objects.visible_to(request.member)[:OFFERED]
-            self.options = [(str(row.pk), str(row)) for row in rows]
+            options = [(str(row.pk), str(row)) for row in rows]
+        found.append(Question(name, gettext(spec.title) if spec.title else name, request.POST.get(name, ""), options))
+    return found
+
+
+def field_questions(kind: str, request: Any) -> list[Question]:
+    """Which field, and its new value: a choice where the field is one."""
+    fields = [spec for spec in catalogue.of(kind).writable(request.member) if spec.type.label != "rows"]
+    names = [(spec.name, spec.label) for spec in fields]
+    chosen = next((spec for spec in fields if spec.name == request.POST.get("field")), fields[0])
+    options = [pair for pair in options_of(chosen, request.member) if pair[0] not in MEANT] or None
+    if chosen.type.label == "boolean":
+        options = [("true", _("yes")), ("false", _("no"))]
+    value = Question("value", _("New value"), request.POST.get("value", ""), options)
+    return [Question("field", _("Field"), chosen.name, names, redraws=True), value]
+
+
+def values_in(command: Command, request: Any) -> dict[str, Any]:
+    """The parameters as they were filled in."""
+    if "values" in command.Params.model_fields:
+        return {"values": {request.POST.get("field", ""): request.POST.get("value", "") or None}}
+    return {name: value for name, value in request.POST.items() if name not in ASKED and value != ""}
 
 
 def found(label: str, kind: str) -> Command:
@@ -156,36 +185,18 @@ def mine(viewer: Any, pk: UUID) -> Operation:
 
 
 def plan_context(planned: Operation, kind: str, viewer: Any) -> dict[str, Any]:
-    """Numbers and examples, in the words of the catalogue."""
-    fields = catalogue.of(kind).readable(viewer)
+    """Numbers, and examples in the words of the catalogue."""
+    fields, progress = catalogue.of(kind).readable(viewer), planned.progress
     examples = [
         {
             "title": example["title"],
             "changes": [
-                {
-                    "label": fields[name].label,
-                    "before": worded(fields[name], before),
-                    "after": worded(fields[name], example["after"].get(name)),
-                }
+                {"label": fields[name].label, "before": before or "–", "after": example["after"].get(name) or "–"}
                 for name, before in example["before"].items()
                 if name in fields
             ],
         }
-        for example in planned.progress["examples"]
+        for example in progress["examples"]
     ]
-    return {
-        "planned": planned,
-        "progress": planned.progress,
-        "examples": examples,
-        "refused": sum(planned.progress["refused"].values()),
-    }
-
-
-def worded(spec: Any, value: Any) -> str:
-    """A stored value in words: a record by its title, a choice by its label."""
-    if value in (None, "", []):
-        return "–"
-    if spec.target and kinds.exists(spec.target):
-        record = kinds.model(spec.target).objects.filter(pk=value).first()
-        return str(record) if record else "–"
-    return str(dict(spec.choices).get(value, value))
+    refused = sum(progress["refused"].values())
+    return {"planned": planned, "progress": progress, "examples": examples, "refused": refused}
