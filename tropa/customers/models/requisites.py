@@ -37,6 +37,7 @@ class Requisites(Record):
                 fields=["workspace", "customer"],
                 condition=models.Q(deleted_at__isnull=True),
                 name="customers_requisites_once",
+                violation_error_message=_("The customer has requisites already."),
             )
         ]
         indexes = [models.Index(fields=["workspace", "tax_id"], name="customers_requisites_tax_id")]

@@ -62,6 +62,7 @@ class Grant(Record):
                 fields=["workspace", "role", "kind", "action"],
                 condition=models.Q(deleted_at__isnull=True),
                 name="staff_grant_once",
+                violation_error_message=_("The role says this already."),
             )
         ]
 
