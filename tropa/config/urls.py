@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tropa.config.api import api
 from tropa.core.api.interface import no_such_address
 from tropa.core.views import health, live
+from tropa.core.views.api_docs import ApiDocs
 
 inside: list[URLPattern | URLResolver] = [
     path("live", live.poll, name="live"),
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tropa.staff.urls_outside")),
     path("w/<slug:slug>/", include(inside)),
     path("api/v1/", api.urls),
+    path("api/docs", ApiDocs.as_view(), name="api_docs"),
     path("api/<path:rest>", no_such_address),
 ]

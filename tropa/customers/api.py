@@ -1,5 +1,8 @@
-"""Customers for programs."""
+"""Customers and what is written about them, for programs."""
 
 from tropa.core.api import records_router
 
 router = records_router("customer", "customers")
+notes = records_router("note", "notes")
+tags = records_router("tag", "tags")
+sources = records_router("source", "sources")

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.actors import acting
 from tropa.core.catalogue import Child, Collection, Column, Derived, Field, Kind, Members, Single, declare
 from tropa.core.errors import RuleViolation
-from tropa.customers.models import Address, ContactPoint, Customer, Employment, Source, Tag
+from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Source, Tag
 
 
 def _primary(customer: Customer, name: str) -> object:
@@ -33,6 +34,30 @@ def _write_primary(customer: Customer, values: dict[str, Any]) -> None:
     customer.__dict__.get("_prefetched_objects_cache", {}).pop("employments", None)
 
 
+def _note(note: Note | None, columns: dict[str, Any]) -> None:
+    """A note stays with its customer, and whoever writes it is its author."""
+    if note is None:
+        writer = acting()
+        columns["author"] = writer.id if writer.kind == "member" else None
+    elif "customer" in columns and columns["customer"] != note.customer_id:
+        raise RuleViolation("customers.note_stays", _("A note stays with its customer; write another."), "customer")
+
+
+declare(
+    Kind(
+        "note",
+        title=_("note"),
+        plural=_("Notes"),
+        fields=[
+            Field("customer", _("Customer"), "record", target="customer", required=True),
+            Field("text", _("Text"), "long_text", required=True, search="text_key", sort=""),
+            Field("pinned", _("Pinned"), "boolean"),
+            Field("author", _("Author"), "record", target="member", readonly=True),
+            Field("created_at", _("Created"), "datetime", readonly=True),
+        ],
+        settle=_note,
+    )
+)
 declare(
     Kind(
         "source",

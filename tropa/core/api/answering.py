@@ -20,3 +20,8 @@ def answer(content: Any, status: int = 200, **headers: str) -> JsonResponse:
 def nothing() -> HttpResponse:
     """Done, and nothing to say."""
     return HttpResponse(status=204)
+
+
+def whole(items: list[dict[str, Any]]) -> JsonResponse:
+    """A short list that is given at once, in the form of a page."""
+    return answer({"items": items, "next": None, "count": len(items), "count_exact": True})

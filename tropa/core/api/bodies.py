@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from pydantic import BaseModel, ValidationError
 
 from tropa.core.errors import FieldError, Invalid, RuleViolation
 
+M = TypeVar("M", bound=BaseModel)
 DEPTH = 24
 """Filters nest up to 5 levels of conditions, each of them two levels of JSON."""
 LARGEST = 2**63 - 1
@@ -36,6 +38,23 @@ def read(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _refusal("body.not_an_object", _("Send a JSON object."))
     return content
+
+
+def read_as(request: HttpRequest, shape: type[M]) -> M:
+    """The body as a declared shape.
+
+    Raises:
+        Invalid: what `read` refuses, or every field that is wrong.
+    """
+    try:
+        return shape.model_validate(read(request))
+    except ValidationError as wrong:
+        raise Invalid(
+            [
+                FieldError(".".join(str(part) for part in each["loc"])[:200], f"input.{each['type']}", each["msg"])
+                for each in wrong.errors(include_url=False, include_input=False)
+            ]
+        ) from None
 
 
 def raw(request: HttpRequest) -> bytes:

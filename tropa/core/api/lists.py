@@ -9,6 +9,8 @@ from tropa.core import access, catalogue, paging, query
 from tropa.core.api.bodies import check_text, parse
 from tropa.core.api.rendering import chosen, rendered
 from tropa.core.errors import FieldError, Invalid
+from tropa.core.search import searchables
+from tropa.core.search.finding import ids_matching
 from tropa.lib.names import folded
 
 MOST_WORDS = 8
@@ -35,9 +37,11 @@ def listed(
     page = paging.page(
         found,
         kind,
-        sort=check_text(sort, "sort") or known.declaration.newest,
+        sort=check_text(sort, "sort"),
         cursor=check_text(cursor, "cursor") or None,
         limit=limit,
+        viewer=viewer,
+        fields=known,
     )
     return {
         "items": rendered(known, page.items, names, joined),
@@ -60,11 +64,13 @@ def filter_of(text: str) -> Any:
 
 
 def matching(fields: catalogue.FieldSet, viewer: Any, words: str) -> Q:
-    """Records in whose readable texts every word occurs, in any spelling of case and ё.
+    """Records that core.search finds by these words; kinds it does not know are looked through by their texts.
 
     Raises:
         Invalid: nothing of this kind can be searched.
     """
+    if fields.kind in searchables:
+        return Q(pk__in=ids_matching(fields.kind, words))
     columns = [spec.search for spec in fields.readable(viewer) if spec.search]
     if not columns:
         raise Invalid([FieldError("search", "search.no_texts", _("Records of this kind cannot be searched by words."))])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tropa.core import access, catalogue, editing
-from tropa.core.api import bodies, schemas
+from tropa.core.api import actions, bodies, schemas
 from tropa.core.api.answering import answer, nothing
 from tropa.core.api.lists import listed
 from tropa.core.api.rendering import as_of, chosen, rendered
@@ -22,7 +22,8 @@ from tropa.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.journal import rehearse, state_at
 
-VERBS = frozenset({"list", "get", "create", "change", "trash"})
+VERBS = frozenset({"list", "get", "create", "change", "trash", "act"})
+ACTED = {"type": "object", "properties": {"operation": {"type": ["string", "null"]}}}
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -30,15 +31,16 @@ def records_router(kind: str, path: str, *, verbs: frozenset[str] = VERBS) -> Ro
     """The router of a kind under /api/v1/<path>; it registers itself, and its app may add nouns to it.
 
     Args:
-        verbs: what is offered, of list, get, create, change and trash.
+        verbs: what is offered, of list, get, create, change, trash and act (its commands).
     """
     router = Router(tags=[path])
     collection = Collection(kind, path)
     for verb, method, address, extra in (
-        ("list", "GET", "", described(gives=schemas.page_of(schemas.name_of(kind)), problems=(401, 403, 422, 429))),
+        ("list", "GET", "", described(gives=schemas.page_of(collection.schema), problems=(401, 403, 422, 429))),
         ("create", "POST", "", collection.writing(status=201)),
         ("get", "GET", "/{identity}", described(gives=collection.schema)),
         ("change", "PATCH", "/{identity}", collection.writing(schemas.VERSION, clash=True)),
+        ("act", "POST", "/actions/{label}", described(gives=ACTED, takes=actions.TAKES, parameters=[schemas.KEY])),
         ("trash", "DELETE", "/{identity}", described(status=204, parameters=[schemas.VERSION])),
     ):
         if verb in verbs:
@@ -65,7 +67,7 @@ class Collection:
 
     def writing(self, *parameters: dict[str, Any], status: int = 200, clash: bool = False) -> dict[str, Any]:
         """The description of an operation that takes and gives a record."""
-        problems = (401, 403, 404, *([409] if clash else []), 413, 422, 429)
+        problems = schemas.CHANGING if clash else schemas.CREATING
         return described(
             gives=self.schema,
             status=status,
@@ -171,6 +173,16 @@ class Collection:
                 raise Conflict(version=record.version)
             editing.trash(self.kind, record.pk, viewer)
             return nothing()
+
+        return view
+
+    def act_view(self) -> Callable[..., HttpResponse]:
+        """POST /<path>/actions/<label>."""
+
+        @writes
+        def view(request: HttpRequest, label: str, dry_run: bool = False) -> HttpResponse:
+            status, content = actions.run(request, self.kind, label, dry_run=dry_run)
+            return answer(content, status)
 
         return view
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
+
 from tropa.core import catalogue
 from tropa.core.records import kinds
 
@@ -19,6 +21,8 @@ PROBLEMS = {
     422: "Wrong input; `errors` names the fields.",
     429: "Too often; `Retry-After` says how long to wait.",
 }
+CREATING = (401, 403, 413, 422, 429)
+CHANGING = (401, 403, 404, 409, 413, 422, 429)
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -76,12 +80,17 @@ def common() -> dict[str, Any]:
     }
 
 
-def page_of(name: str) -> dict[str, Any]:
+def model(shape: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a declared shape."""
+    return shape.model_json_schema()
+
+
+def page_of(item: dict[str, Any]) -> dict[str, Any]:
     """The JSON schema of a list."""
     return {
         "type": "object",
         "properties": {
-            "items": {"type": "array", "items": reference(name)},
+            "items": {"type": "array", "items": item},
             "next": {"type": ["string", "null"]},
             "count": {"type": "integer"},
             "count_exact": {"type": "boolean"},

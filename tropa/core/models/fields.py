@@ -139,6 +139,30 @@ class Field(Record):
             self.label = label
             self.save()
 
+    def amend(self, **values: Any) -> None:
+        """Change label, required, group, help, position or the choices; those that stand stay, for records name them.
+
+        Raises:
+            RuleViolation: a label or list of choices that cannot be.
+        """
+        if "choices" in values:
+            pairs = self._pairs(values.pop("choices"))
+            if gone := {key for key, _label in self.options.get("choices", [])} - {key for key, _label in pairs}:
+                raise RuleViolation(
+                    "field.choice_gone",
+                    _("The choice “%(key)s” may be renamed, but not taken away.") % {"key": min(gone)},
+                    "choices",
+                )
+            self.options = {**self.options, "choices": pairs}
+        if "label" in values:
+            values["label"] = " ".join(values["label"].split())
+            if not values["label"] or len(values["label"]) > 100:
+                raise RuleViolation("field.bad_label", _("Give the field a name of at most 100 characters."), "label")
+        with operation("core.amend_field", title=_("Changed the field “%(label)s”") % {"label": self.label}):
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.save()
+
     def archive(self) -> None:
         """Hide it everywhere; values stay in the records and come back with `revive`."""
         with operation("core.archive_field", title=_("Put away the field “%(label)s”") % {"label": self.label}):

@@ -34,6 +34,11 @@ def exists(label: str) -> bool:
     return label in _models
 
 
+def label_of(model_label: str) -> str:
+    """The kind of a model as the journal names it ("customers.customer"); empty when nobody refers to it."""
+    return next((label for label, model in _models.items() if model._meta.label_lower == model_label), "")
+
+
 def labels() -> list[str]:
     """All kinds, sorted."""
     return sorted(_models)
