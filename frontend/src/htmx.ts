@@ -25,6 +25,13 @@ export function startHtmx(): void {
     const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
     if (token && !headers["X-CSRFToken"]) headers["X-CSRFToken"] = token;
   });
+  // A clash that the server answers with both values is shown; any other 409 says so in a toast.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>).detail;
+    if (detail.xhr.status !== 409 || !detail.xhr.getResponseHeader("HX-Retarget")) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
     say(words(xhr.status));

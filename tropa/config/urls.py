@@ -11,6 +11,7 @@ inside: list[URLPattern | URLResolver] = [
     path("live", live.poll, name="live"),
     path("customers/imports/", include("tropa.customers.urls_imports")),
     path("", include("tropa.staff.urls")),
+    path("", include("tropa.customers.urls")),
     path("", include("tropa.activities.urls")),
 ]
 """Pages of a workspace; each app includes its own."""

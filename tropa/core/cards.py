@@ -26,7 +26,7 @@ class Block:
     """Events after which the block is stale."""
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
-        """What the template needs beside `block`, `record` and `viewer`; None: the block is not shown."""
+        """What the template finds as `it`, beside `block` and `record`; None: the block is not shown."""
         raise NotImplementedError
 
 
@@ -43,7 +43,7 @@ class Composer:
     """Kind and action that the viewer needs."""
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
-        """What the template needs beside `composer`, `record` and `viewer`."""
+        """What the template finds as `it`, beside `composer` and `record`."""
         return {}
 
 
@@ -91,14 +91,14 @@ def blocks_of(record: Any, viewer: Any) -> list[Placed]:
         if block.kind == record.kind_label:
             context = block.context(record, viewer)
             if context is not None:
-                found.append(Placed(block, {"block": block, "record": record, "viewer": viewer, **context}))
+                found.append(Placed(block, context))
     return found
 
 
 def composers_of(record: Any, viewer: Any) -> list[Placed]:
     """What this viewer may write on this record's card."""
     return [
-        Placed(one, {"composer": one, "record": record, "viewer": viewer, **one.context(record, viewer)})
+        Placed(one, one.context(record, viewer))
         for one in composers
         if one.kind == record.kind_label and access.may(viewer, *one.asks)
     ]

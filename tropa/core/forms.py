@@ -1,7 +1,7 @@
 """Fields of the catalogue as form controls: what a control shows, and what came back from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tropa.core.catalogue import FieldSpec
@@ -21,8 +21,7 @@ class Control:
     error: str = ""
     options: list[tuple[str, str]] | None = None
     rows: "list[list[Control]] | None" = None
-    row_id: str = ""
-    error_id: str = ""
+    parts: "list[Control] | None" = None
 
     @property
     def id(self) -> str:
@@ -40,8 +39,14 @@ def control(
 ) -> Control:
     """The control of a field with a value of the catalogue; `errors` by path ("contact_points.0.value")."""
     name, errors = name or spec.name, errors or {}
-    rows = None
-    if spec.parts:
+    rows = parts = None
+    if spec.type.label == "object":
+        told = value or {}
+        parts = [
+            control(part, told.get(part.name), viewer=viewer, name=f"{name}.{part.name}", errors=errors)
+            for part in spec.parts
+        ]
+    elif spec.parts:
         given = [*(value or ()), *[{} for _blank in range(BLANK_ROWS)]]
         rows = [
             [
@@ -50,12 +55,12 @@ def control(
             ]
             for at, row in enumerate(given)
         ]
-    return Control(spec, name, _shown(spec, value), errors.get(name, ""), _options(spec, viewer), rows)
+    return Control(spec, name, _shown(spec, value), errors.get(name, ""), _options(spec, viewer), rows, parts)
 
 
 def _shown(spec: FieldSpec, value: Any) -> Any:
     """As the control spells it."""
-    if spec.type.label in ("tags", "rows"):
+    if spec.type.label in ("tags", "rows", "object"):
         return spec.text(value)
     if spec.type.label == "choices":
         return list(value or ())
@@ -79,6 +84,9 @@ def _options(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]] | None:
 def given(spec: FieldSpec, data: Any, name: str = "") -> Any:
     """The raw value a form sent (`data` is a QueryDict), for `editing`."""
     name = name or spec.name
+    if spec.type.label == "object":
+        told = {part.name: given(part, data, f"{name}.{part.name}") for part in spec.parts}
+        return told if any(told.values()) else None
     if spec.parts:
         return _given_rows(spec, data, name)
     if spec.type.label == "choices":
@@ -88,9 +96,9 @@ def given(spec: FieldSpec, data: Any, name: str = "") -> Any:
 
 def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
     """Rows in order; one in which nobody wrote anything but a choice is left out."""
-    ats = sorted({int(at) for key in data if (at := _at(key, name)).isdigit() and len(at) < 4})
+    ats = {_at(key, name) for key in data}
     rows = []
-    for at in ats:
+    for at in sorted((at for at in ats if at.isdigit() and len(at) < 4), key=int):
         row = {part.name: given(part, data, f"{name}.{at}.{part.name}") for part in spec.parts}
         told = [part for part in spec.parts if part.type.label not in ("choice", "boolean")]
         if any(str(row[part.name]).strip() for part in told):
@@ -100,3 +108,8 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
 
 def _at(key: str, name: str) -> str:
     return key.removeprefix(f"{name}.").partition(".")[0] if key.startswith(f"{name}.") else ""
+
+
+def typed(made: Control, text: str) -> Control:
+    """The control with what a person has typed, right or wrong."""
+    return replace(made, value=text)

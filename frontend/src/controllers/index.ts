@@ -6,8 +6,11 @@ import { Details } from "./details";
 import { Fetch } from "./fetch";
 import { List } from "./list";
 import { Veil } from "./veil";
+import { Compose } from "./compose";
 import { Drawer } from "./drawer";
 import { Guard } from "./guard";
+import { Layer } from "./layer";
+import { Leave } from "./leave";
 import { Live } from "./live";
 import { Menu } from "./menu";
 import { Palette } from "./palette";
@@ -19,7 +22,8 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  drawer: Drawer, guard: Guard, live: Live, menu: Menu, palette: Palette, preferences: Preferences, shortcuts: Shortcuts,
+  compose: Compose, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
+  shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
 };

@@ -38,7 +38,7 @@ class TrailPage:
 
 
 def read(
-    customer_id: UUID,
+    customer: Any,
     viewer: Any,
     before: Place | None = None,
     kinds: Sequence[str] | None = None,
@@ -48,6 +48,7 @@ def read(
     """A page of a customer's trail; the number of queries does not depend on the number of entries.
 
     Args:
+        customer: the id, or the record the viewer was already found to see.
         before: (occurred_at, id): what is older alone.
         kinds: labels of renderers or names of groups; None shows all but the quiet ones (importance 3).
         search: entries whose content has these words.
@@ -56,7 +57,9 @@ def read(
     Raises:
         NotFound: the customer is not there or not visible.
     """
-    access.fetch(viewer, records.model("customer"), customer_id)
+    if isinstance(customer, UUID):
+        access.fetch(viewer, records.model("customer"), customer)
+    customer_id: UUID = getattr(customer, "pk", customer)
     limit = max(1, min(limit, MOST))
     rows = TrailEntry.objects.filter(customer=customer_id, undone=False)
     rows = rows.filter(_wanted(kinds), *_seen(viewer))

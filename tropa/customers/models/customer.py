@@ -10,6 +10,7 @@ from tropa.core.errors import RuleViolation
 from tropa.core.events import publish
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
+from tropa.core.urls import page_url
 from tropa.customers.events import (
     CustomerAssigned,
     CustomerTagged,
@@ -113,6 +114,10 @@ class Customer(Owned):
     def is_company(self) -> bool:
         """Whether this is a company."""
         return self.kind == self.Kind.COMPANY
+
+    def get_absolute_url(self) -> str:
+        """The card."""
+        return page_url("customers:card", pk=self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the whole name follows its parts unless it was written by hand.

@@ -92,6 +92,14 @@ def trash(note_id: UUID, *, viewer: Any) -> UUID:
     return deed.id
 
 
+def restore(note_id: UUID, *, viewer: Any) -> Note:
+    """Take the note out of the trash."""
+    note: Note = access.fetch(viewer, Note, note_id, "delete", trashed=True)
+    with operation("customers.restore_note", title=_("Brought back a note on “%(title)s”") % {"title": note.customer}):
+        note.restore()
+    return note
+
+
 def mentioned(text: str) -> list[Member]:
     """The working colleagues called by "@Name", or by "@First" where only one has this first name."""
     if "@" not in text:

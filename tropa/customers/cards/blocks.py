@@ -1,0 +1,93 @@
+"""People and companies, relations, requisites."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core import cards
+from tropa.customers.events import PersonEmployed
+from tropa.customers.models import Customer, Employment, Relation, Requisites
+
+MOST = 50
+NUMBERS = (("legal_name", _("Legal name")), ("tax_id", _("INN")), ("kpp", _("KPP")), ("ogrn", _("OGRN")))
+
+
+@cards.blocks.register
+class People(cards.Block):
+    """Who works in this company, or where this person works."""
+
+    label = "customers.people"
+    kind = "customer"
+    title = _("People")
+    order = 20
+    template = "customers/blocks/people.html"
+    refreshed_by = (PersonEmployed,)
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any]:
+        """The other side of each employment, as far as the viewer may see it."""
+        other = "person" if record.is_company else "company"
+        own = "company" if record.is_company else "person"
+        visible = Customer.objects.visible_to(viewer)
+        rows = Employment.objects.filter(**{own: record.pk, f"{other}__in": visible}).select_related(other)
+        found = list(rows.order_by("-primary", "id")[: MOST + 1])
+        people = [{"customer": getattr(row, other), "place": row} for row in found[:MOST]]
+        return {"people": people, "more": len(found) > MOST}
+
+
+@cards.blocks.register
+class Relations(cards.Block):
+    """Partners, parent companies, family."""
+
+    label = "customers.relations"
+    kind = "customer"
+    title = _("Relations")
+    order = 30
+    template = "customers/blocks/relations.html"
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """Both directions; nothing when there is none."""
+        visible = Customer.objects.visible_to(viewer)
+        there = Relation.objects.filter(origin=record, target__in=visible).select_related("target")
+        back = Relation.objects.filter(target=record, origin__in=visible).select_related("origin")
+        ties = [{"customer": row.target, "words": row.get_kind_display()} for row in there[:MOST]]
+        ties += [{"customer": row.origin, "words": _reverse(row.kind)} for row in back[:MOST]]
+        return {"ties": ties} if ties else None
+
+
+def _reverse(kind: str) -> Any:
+    return {
+        Relation.Kind.PARENT.value: _("subsidiary"),
+        Relation.Kind.REFERRED.value: _("recommended by this customer"),
+    }.get(kind, Relation.Kind(kind).label)
+
+
+@cards.blocks.register
+class RequisitesBlock(cards.Block):
+    """Tax and bank numbers with what is doubtful about them."""
+
+    label = "customers.requisites"
+    kind = "customer"
+    title = _("Requisites")
+    order = 60
+    template = "customers/blocks/requisites.html"
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """The numbers; a person without any has no block."""
+        if viewer.rights.field("customer", "requisites") == "none":
+            return None
+        row = Requisites.objects.filter(customer=record).first()
+        if row is None:
+            return None
+        doubts = row.doubts
+        pairs = [
+            (words, getattr(row, name), doubts.get(name, ""))
+            for name, words in (
+                ("legal_name", _("Legal name")),
+                ("tax_id", _("INN")),
+                ("kpp", _("KPP")),
+                ("ogrn", _("OGRN")),
+            )
+            if getattr(row, name)
+        ]
+        pairs += [(_("Account"), each.get("account", ""), doubts.get("account", "")) for each in row.bank_accounts]
+        return {"pairs": pairs}

@@ -1,0 +1,23 @@
+"""Pages of customers."""
+
+from django.urls import path
+
+from tropa.customers.views import card, creation, fields, notes, trail
+
+app_name = "customers"
+
+urlpatterns = [
+    path("customers/new/", creation.NewCustomer.as_view(), name="new"),
+    path("customers/new/doubles/", creation.Doubles.as_view(), name="doubles"),
+    path("customers/<uuid:pk>/", card.Card.as_view(), name="card"),
+    path("customers/<uuid:pk>/blocks/", card.Blocks.as_view(), name="blocks"),
+    path("customers/<uuid:pk>/trash/", card.Trash.as_view(), name="trash"),
+    path("customers/<uuid:pk>/trail/", trail.Trail.as_view(), name="trail"),
+    path("customers/<uuid:pk>/fields/<str:field>/", fields.OneField.as_view(), name="field"),
+    path("customers/<uuid:pk>/fields/<str:field>/history/", fields.FieldHistory.as_view(), name="field_history"),
+    path("customers/<uuid:pk>/notes/", notes.Notes.as_view(), name="notes"),
+    path("notes/<uuid:pk>/", notes.OneNote.as_view(), name="note"),
+    path("notes/<uuid:pk>/pin/", notes.Pin.as_view(), name="note_pin"),
+    path("notes/<uuid:pk>/trash/", notes.NoteTrash.as_view(), name="note_trash"),
+    path("mentions/", notes.Mentions.as_view(), name="mentions"),
+]

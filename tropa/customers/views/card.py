@@ -1,0 +1,159 @@
+"""The card of a customer."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.core import access, cards, catalogue, editing
+from tropa.core.catalogue import FieldSet
+from tropa.core.errors import NotFound
+from tropa.core.journal import state_at
+from tropa.core.urls import page_url
+from tropa.customers.models import ContactPoint, Customer
+from tropa.customers.views import identity
+from tropa.customers.views.trail import shown_trail
+
+PARTS = ("trail", "data", "blocks")
+
+
+def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
+    """The customer with what every card shows by joins; a trashed one too."""
+    customer: Customer | None = (
+        Customer.everything.filter(access.row_filter(viewer, Customer), pk=pk)
+        .select_related("owner", "source", "team", "branch")
+        .first()
+    )
+    if customer is None:
+        raise NotFound
+    if action != "view":
+        access.check(viewer, "customer", action, customer)
+    return customer
+
+
+class Card(View):
+    """Identity, trail and blocks; `?at=2026-11-12` shows the card as it stood at the end of that day."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """The page."""
+        viewer = request.member
+        customer = fetched(viewer, pk)
+        fields = catalogue.of("customer")
+        at = day_end(request.GET.get("at", ""))
+        if at is not None:
+            return as_of(request, customer, fields, at)
+        return page(request, customer, fields)
+
+
+def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None, status: int = 200) -> HttpResponse:
+    """The whole card; `line` is a field being edited."""
+    viewer = request.member
+    fields.prefetch([customer], [name for name in identity.NEEDED if fields.may_read(viewer, name)])
+    asked = request.GET.get("edit", "")
+    if line is None and asked in fields and identity.may_edit(customer, viewer):
+        line = identity.edited(customer, fields[asked], viewer)
+    part = request.GET.get("part", "")
+    context = {
+        **shown(customer, fields, viewer, line),
+        "part": part if part in PARTS else "trail",
+        "composers": [] if customer.deleted_at else cards.composers_of(customer, viewer),
+        "ahead": cards.ahead_of(customer, viewer),
+        "now": timezone.now(),
+        **shown_trail(request, customer),
+    }
+    return render(request, "customers/card/page.html", context, status=status)
+
+
+def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -> dict[str, Any]:
+    """What the identity column shows."""
+    points = list(customer.contact_points.all()) if fields.may_read(viewer, "contact_points") else []
+    first = {kind: next((one for one in points if one.kind == kind), None) for kind in ("phone", "email", "telegram")}
+    tags = fields["tags"]
+    return {
+        "customer": customer,
+        "groups": identity.groups(customer, fields, viewer, line),
+        "points": points,
+        "first": first,
+        "tags": identity.line(customer, tags, viewer, identity.may_edit(customer, viewer)),
+        "editing": line,
+        "may_edit": identity.may_edit(customer, viewer),
+        "may_delete": access.may(viewer, "customer", "delete", customer),
+    }
+
+
+def day_end(text: str) -> datetime | None:
+    """The last moment of a day in the viewer's zone."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    if day is None or not 1900 < day.year < 9000:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
+
+
+def as_of(request: Any, customer: Customer, fields: FieldSet, at: datetime) -> HttpResponse:
+    """The card as it stood: fields and contacts of that moment, the trail up to it; nothing can be changed."""
+    state = state_at(Customer, customer.pk, at)
+    then = Customer(**state) if state else None
+    context: dict[str, Any] = {"customer": customer, "at": at, "then": then, "part": "trail"}
+    if then is not None:
+        own = [name for name in (*identity.NAMES, *identity.WORK, "preferences", "time_zone") if name in fields]
+        own += [spec.name for spec in fields if spec.custom]
+        readable = [fields[name] for name in own if fields.may_read(request.member, name)]
+        fields.prefetch([then], [spec.name for spec in readable])
+        lines = [identity.Line(spec, spec.value(then), editable=False) for spec in readable]
+        context["lines"] = [line for line in lines if not line.is_empty]
+        if fields.may_read(request.member, "contact_points"):
+            context["points"] = points_at(customer, at)
+    context |= shown_trail(request, customer, until=at)
+    return render(request, "customers/card/as_of.html", context)
+
+
+def points_at(customer: Customer, at: datetime) -> list[ContactPoint]:
+    """The contacts of that moment; a row each is asked from the journal."""
+    ids = ContactPoint.everything.filter(customer=customer).values_list("pk", flat=True)
+    states = [state_at(ContactPoint, identity, at) for identity in ids]
+    return [ContactPoint(**state) for state in states if state and state.get("deleted_at") is None]
+
+
+class Blocks(View):
+    """The right column: loaded after the card, so that no block makes the card wait."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """All blocks with something to show."""
+        customer = fetched(request.member, pk)
+        placed = cards.blocks_of(customer, request.member)
+        return render(request, "customers/card/blocks.html", {"customer": customer, "blocks": placed})
+
+
+class Trash(View):
+    """POST puts the customer into the trash; with `back` it takes it out."""
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Move, say so, offer the way back."""
+        address = page_url("customers:trash", pk=pk)
+        if request.POST.get("back") or request.GET.get("back"):
+            customer = editing.restore("customer", pk, request.member)
+            messages.success(request, _("“%(title)s” is out of the trash") % {"title": customer})
+        else:
+            customer = editing.trash("customer", pk, request.member)
+            words = _("“%(title)s” is in the trash") % {"title": customer}
+            messages.success(request, words, extra_tags=f"{address}?back=1")
+        return moved(request, page_url("customers:card", pk=pk))
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponse:
+    """On to a page: htmx follows a header, a form a redirect."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = address
+        return response
+    return redirect(address)

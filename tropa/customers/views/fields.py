@@ -1,0 +1,206 @@
+"""One field of a customer: shown, edited in place, its history, a value put back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.core import catalogue, editing, forms
+from tropa.core.catalogue import Column, FieldSpec
+from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
+from tropa.core.ids import as_uuid
+from tropa.core.journal import history
+from tropa.core.records import kinds
+from tropa.core.urls import page_url
+from tropa.customers.models import Customer
+from tropa.customers.views import identity
+from tropa.customers.views.card import fetched, page, shown
+
+LONGEST = 20
+
+
+def readable(viewer: Any, name: str) -> FieldSpec:
+    """The field, if there is one that the viewer may see."""
+    fields = catalogue.of("customer")
+    if name not in fields or not fields.may_read(viewer, name):
+        raise NotFound
+    return fields[name]
+
+
+class OneField(View):
+    """GET shows the field (`?edit` its form), POST writes it."""
+
+    def get(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+        """The line."""
+        viewer = request.member
+        spec = readable(viewer, field)
+        if not request.headers.get("HX-Request"):
+            return redirect(f"{page_url('customers:card', pk=pk)}?edit={field}")
+        if "edit" in request.GET:
+            customer = fetched(viewer, pk, "edit")
+            if spec.readonly or viewer.rights.field("customer", field) != "write":
+                raise Denied("customer", "edit")
+            line = identity.edited(customer, spec, viewer)
+        else:
+            customer = fetched(viewer, pk)
+            line = identity.line(customer, spec, viewer, identity.may_edit(customer, viewer))
+        return render(request, "customers/card/line.html", {"customer": customer, "line": line, **points(customer)})
+
+    def post(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+        """Write; what is wrong is told beside the field, a clash shows both values."""
+        viewer = request.member
+        spec = readable(viewer, field)
+        value = forms.given(spec, request.POST)
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isdigit() else None
+        try:
+            editing.change("customer", pk, {field: value}, viewer=viewer, version=seen)
+        except Conflict as clash:
+            return conflict(request, pk, spec, value, clash)
+        except (Invalid, RuleViolation) as broken:
+            return refused(request, pk, spec, value, broken)
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=pk))
+        return written(request, pk, spec)
+
+
+def points(customer: Customer) -> dict[str, Any]:
+    """Contacts are told one a line."""
+    return {"points": list(customer.contact_points.all())}
+
+
+def written(request: Any, pk: UUID, spec: FieldSpec) -> HttpResponse:
+    """The column anew: a name follows its parts, a team its owner."""
+    customer = fetched(request.member, pk)
+    fields = catalogue.of("customer")
+    fields.prefetch([customer], list(identity.NEEDED))
+    response = render(request, "customers/card/identity.html", shown(customer, fields, request.member))
+    response["HX-Retarget"] = "#identity"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid | RuleViolation) -> HttpResponse:
+    """The form again with what was typed and what is wrong with it."""
+    viewer = request.member
+    customer = fetched(viewer, pk, "edit")
+    if isinstance(broken, Invalid):
+        errors = {error.field or spec.name: str(error.message) for error in broken.errors}
+    else:
+        errors = {spec.name: str(broken.message)}
+    line = identity.edited(customer, spec, viewer, errors=errors)
+    if not request.headers.get("HX-Request"):
+        return page(request, customer, catalogue.of("customer"), line=line, status=422)
+    context = {"customer": customer, "line": line, "typed": _typed(value), **points(customer)}
+    return render(request, "customers/card/line.html", context, status=422)
+
+
+def _typed(value: Any) -> Any:
+    return value if isinstance(value, str) else None
+
+
+def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any, clash: Conflict) -> HttpResponse:
+    """Both values side by side, to be decided."""
+    customer = fetched(request.member, pk, "edit")
+    theirs = spec.value(customer)
+    mine = spec.parse(value, catalogue.Context(viewer=request.member))
+    item = next(iter(history(Customer, pk)), None)
+    context = {
+        "customer": customer,
+        "spec": spec,
+        "raw": value if isinstance(value, str) else "",
+        "mine": _words(spec, mine) or _("empty"),
+        "theirs": _words(spec, theirs) or _("empty"),
+        "who": _actor(item.operation) if item else "",
+        "when": item.at if item else None,
+    }
+    response = render(request, "customers/card/conflict.html", context, status=409)
+    response["HX-Retarget"] = "#dialog"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+class FieldHistory(View):
+    """GET tells who changed the field when; POST puts back the value that stood before a change."""
+
+    def get(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+        """The newest changes."""
+        viewer = request.member
+        spec, column = kept(viewer, field)
+        customer = fetched(viewer, pk)
+        rows = changes(customer, spec, column)[:LONGEST]
+        may = identity.may_edit(customer, viewer) and viewer.rights.field("customer", field) == "write"
+        context = {"customer": customer, "spec": spec, "rows": rows, "may": may and not spec.readonly}
+        return render(request, "customers/card/history.html", context)
+
+    def post(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+        """Put back."""
+        viewer = request.member
+        spec, column = kept(viewer, field)
+        customer = fetched(viewer, pk, "edit")
+        deed = as_uuid(request.POST.get("operation", ""))
+        row = next((row for row in changes(customer, spec, column) if row["operation"].pk == deed), None)
+        if row is None:
+            raise NotFound
+        editing.change("customer", pk, {field: row["raw"]}, viewer=viewer)
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=pk))
+        return written(request, pk, spec)
+
+
+def kept(viewer: Any, name: str) -> tuple[FieldSpec, str]:
+    """The field and its column in the journal.
+
+    Raises:
+        NotFound: it is not kept in a column of the customer.
+    """
+    spec = readable(viewer, name)
+    if spec.custom:
+        return spec, "custom"
+    if not isinstance(spec.source, Column) or "__" in spec.path:
+        raise NotFound
+    return spec, Customer._meta.get_field(spec.path).attname
+
+
+def changes(customer: Customer, spec: FieldSpec, column: str) -> list[dict[str, Any]]:
+    """Every change of this column, the newest first, with the words of the value before."""
+    found = []
+    key = spec.name.partition(".")[2] if spec.custom else ""
+    for item in history(Customer, customer.pk):
+        for one in item.fields:
+            if one.column != column:
+                continue
+            before = (one.before or {}).get(key) if key else one.before
+            after = (one.after or {}).get(key) if key else one.after
+            if before != after:
+                loaded = spec.type.load(before) if key and before is not None else before
+                found.append({"operation": item.operation, "at": item.at, "raw": before, "value": loaded})
+    actors = _actors([row["operation"] for row in found])
+    links = _titles(spec, [row["value"] for row in found])
+    for row in found:
+        row["who"] = actors.get(row["operation"].actor_id, "")
+        row["words"] = links.get(row["value"], "") if spec.target else spec.text(row["value"])
+    return found
+
+
+def _words(spec: FieldSpec, value: Any) -> str:
+    return _titles(spec, [value]).get(value, "") if spec.target and isinstance(value, UUID) else spec.text(value)
+
+
+def _titles(spec: FieldSpec, ids: list[Any]) -> dict[Any, str]:
+    wanted = [each for each in ids if isinstance(each, UUID)]
+    if not spec.target or not wanted:
+        return {}
+    return {row.pk: str(row) for row in kinds.model(spec.target).everything.filter(pk__in=wanted)}
+
+
+def _actor(operation: Any) -> str:
+    return _actors([operation]).get(operation.actor_id, "")
+
+
+def _actors(operations: list[Any]) -> dict[Any, str]:
+    ids = {each.actor_id for each in operations if each.actor_kind == "member"}
+    return {row.pk: str(row) for row in kinds.model("member").everything.filter(pk__in=ids)} if ids else {}

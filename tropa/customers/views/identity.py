@@ -1,0 +1,102 @@
+"""The left column of the card: which fields, in which groups, how each is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from tropa.core import access, forms
+from tropa.core.catalogue import FieldSet, FieldSpec
+from tropa.customers.models import Customer
+
+CONTACTS = ("contact_points", "addresses", "preferences", "time_zone")
+WORK = ("owner", "source", "lifecycle", "role")
+NAMES = ("name", "last_name", "first_name", "middle_name")
+NEEDED = ("contact_points", "addresses", "tags")
+"""Fields whose rows the card reads; owner and source come by joins."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field as it is shown."""
+
+    spec: FieldSpec
+    value: Any
+    editable: bool
+    control: forms.Control | None = None
+    """Set while the field is being edited."""
+    errors: tuple[str, ...] = ()
+
+    @property
+    def cell(self) -> str:
+        """Safe HTML; addresses are told in full."""
+        if self.spec.name == "addresses":
+            return ""
+        return mark_safe(self.spec.cell(self.value))  # noqa: S308  # cells are safe by contract
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.value in (None, "", [], {})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields under one title."""
+
+    label: str
+    title: str
+    lines: list[Line]
+
+
+def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | None = None) -> list[Group]:
+    """The groups of this customer's fields that the viewer may see; own fields stand where they were put."""
+    own: dict[str, list[str]] = {}
+    for spec in fields:
+        if spec.custom:
+            own.setdefault(spec.group, []).append(spec.name)
+    work = [*WORK, *own.pop("", [])]
+    names = NAMES[:1] if customer.is_company else NAMES
+    layout = [("contacts", _("Contact"), list(CONTACTS)), ("work", _("Work"), work)]
+    layout += [(f"own-{at}", title, listed) for at, (title, listed) in enumerate(own.items())]
+    layout.append(("names", _("Name"), list(names)))
+    may = may_edit(customer, viewer)
+    found = []
+    for label, title, listed in layout:
+        lines = [
+            editing if editing and editing.spec.name == name else line(customer, fields[name], viewer, may)
+            for name in listed
+            if name in fields and fields.may_read(viewer, name)
+        ]
+        if lines:
+            found.append(Group(label, title, lines))
+    return found
+
+
+def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> Line:
+    """A field as it stands."""
+    writable = may and not spec.readonly and viewer.rights.field("customer", spec.name) == "write"
+    return Line(spec, spec.value(customer), writable)
+
+
+def edited(
+    customer: Customer,
+    spec: FieldSpec,
+    viewer: Any,
+    *,
+    value: Any = None,
+    errors: Mapping[str, str] | None = None,
+) -> Line:
+    """A field that is being edited, with what was typed if that was refused."""
+    errors = errors or {}
+    told = tuple(words for path, words in errors.items() if not path.partition(".")[2])
+    shown = spec.value(customer) if value is None else value
+    control = forms.control(spec, shown, viewer=viewer, errors=errors)
+    return Line(spec, shown, editable=True, control=control, errors=told)
+
+
+def may_edit(customer: Customer, viewer: Any) -> bool:
+    """Whether the viewer may change this customer at all."""
+    return customer.deleted_at is None and access.may(viewer, "customer", "edit", customer)

@@ -1,0 +1,115 @@
+"""Notes on the card: written by the composer, edited in their place."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tropa.core import access
+from tropa.core.errors import RuleViolation
+from tropa.core.urls import page_url
+from tropa.customers.models import Note
+from tropa.customers.services import notes
+from tropa.customers.views.card import fetched
+from tropa.customers.views.trail import shown_trail
+from tropa.lib.names import folded
+from tropa.staff.models import Member
+
+OFFERED = 8
+
+
+class Notes(View):
+    """POST writes a note."""
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Write, and show the trail with it."""
+        text = request.POST.get("text", "")
+        try:
+            notes.write(pk, text, viewer=request.member)
+        except RuleViolation as broken:
+            if not request.headers.get("HX-Request"):
+                messages.error(request, str(broken.message))
+                return redirect(page_url("customers:card", pk=pk))
+            response = HttpResponse(str(broken.message), status=422)
+            response["HX-Retarget"] = "#composer-error"
+            response["HX-Reswap"] = "textContent"
+            return response
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=pk))
+        customer = fetched(request.member, pk)
+        response = render(
+            request, "customers/card/trail.html", {"customer": customer, **shown_trail(request, customer)}
+        )
+        response["HX-Trigger"] = "tropa:written"
+        return response
+
+
+class OneNote(View):
+    """GET shows the note (`?edit` its form), POST writes it anew."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """The note."""
+        edit = "edit" in request.GET
+        note = access.fetch(request.member, Note, pk, "edit" if edit else "view")
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=note.customer_id))
+        return render(request, "customers/card/note_form.html" if edit else "customers/card/note.html", {"note": note})
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Edit."""
+        version = request.POST.get("version", "")
+        text = request.POST.get("text", "")
+        seen = int(version) if version.isdigit() else None
+        try:
+            note = notes.edit(pk, viewer=request.member, text=text, version=seen)
+        except RuleViolation as broken:
+            note = access.fetch(request.member, Note, pk, "edit")
+            context = {"note": note, "text": text, "error": str(broken.message)}
+            return render(request, "customers/card/note_form.html", context, status=422)
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=note.customer_id))
+        return render(request, "customers/card/note.html", {"note": note})
+
+
+class Pin(View):
+    """POST pins, `?off` unpins."""
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Pin."""
+        note = notes.pin(pk, viewer=request.member, pinned="off" not in request.GET)
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("customers:card", pk=note.customer_id))
+        return render(request, "customers/card/note.html", {"note": note})
+
+
+class NoteTrash(View):
+    """POST throws the note away; `?back` brings it back."""
+
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        """Move, and offer the way back."""
+        if "back" in request.GET:
+            note = access.fetch(request.member, Note, pk, "delete", trashed=True)
+            notes.restore(pk, viewer=request.member)
+        else:
+            note = access.fetch(request.member, Note, pk, "delete")
+            notes.trash(pk, viewer=request.member)
+            back = f"{page_url('customers:note_trash', pk=pk)}?back=1"
+            messages.success(request, _("The note is deleted"), extra_tags=back)
+        from tropa.customers.views.card import moved
+
+        return moved(request, page_url("customers:card", pk=note.customer_id))
+
+
+class Mentions(View):
+    """Colleagues whose names begin so: offered when @ is typed."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """At most eight."""
+        words = folded(request.GET.get("words", "")[:60])
+        colleagues = Member.objects.visible_to(request.member).active().order_by("name", "pk")
+        found = [one for one in colleagues if any(part.startswith(words) for part in folded(one.name).split())]
+        return render(request, "customers/card/mentions.html", {"colleagues": found[:OFFERED]})

@@ -1,0 +1,91 @@
+"""The trail of a customer: a page of it, by kind, by words, from a date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views import View
+
+from tropa.core import trail
+from tropa.core.ids import as_uuid
+from tropa.customers.models import Customer
+
+LAST = UUID(int=(1 << 128) - 1)
+PAGE = 30
+
+
+@dataclass
+class Day:
+    """The entries of one day of the viewer's calendar."""
+
+    date: date
+    items: list[trail.Item] = field(default_factory=list)
+
+
+def shown_trail(request: Any, customer: Customer, until: datetime | None = None) -> dict[str, Any]:
+    """A page of the trail and the tools above it."""
+    from tropa.customers.views.card import day_end
+
+    asked = {name: request.GET.get(name, "") for name in ("kinds", "words", "date", "before")}
+    before = _place(asked["before"])
+    if before is None and (jump := day_end(asked["date"]) or until):
+        before = (jump, LAST)
+    titles = trail.group_titles()
+    kinds = [asked["kinds"]] if asked["kinds"] in dict(titles) else None
+    page = trail.read(customer, request.member, before, kinds, asked["words"][:200], PAGE)
+    kept = {name: asked[name] for name in ("kinds", "words") if asked[name]}
+    more = urlencode({**kept, "before": _spelled(page.next)}) if page.next else ""
+    return {
+        "days": by_day(page.items),
+        "more": more,
+        "chips": [(name, title, name == asked["kinds"]) for name, title in titles],
+        "asked": asked,
+        "continues": bool(asked["before"]),
+        "today": timezone.localdate(),
+        "is_end": page.next is None and not asked["words"] and kinds is None,
+    }
+
+
+def by_day(items: Sequence[trail.Item]) -> list[Day]:
+    """Entries under the days of the viewer's zone."""
+    days: list[Day] = []
+    for item in items:
+        on = timezone.localdate(item.entry.occurred_at)
+        if not days or days[-1].date != on:
+            days.append(Day(on))
+        days[-1].items.append(item)
+    return days
+
+
+def _place(text: str) -> tuple[datetime, UUID] | None:
+    at, _space, identity = text.partition("_")
+    try:
+        moment = parse_datetime(at)
+    except ValueError:
+        return None
+    found = as_uuid(identity)
+    return (moment, found) if moment and moment.tzinfo and found else None
+
+
+def _spelled(place: tuple[datetime, UUID]) -> str:
+    return f"{place[0].isoformat()}_{place[1]}"
+
+
+class Trail(View):
+    """A part of the trail for htmx."""
+
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        """The entries after `before`, or the whole list with its tools."""
+        from tropa.customers.views.card import fetched
+
+        customer = fetched(request.member, pk)
+        context = {"customer": customer, **shown_trail(request, customer)}
+        template = "customers/card/entries.html" if context["continues"] else "customers/card/trail.html"
+        return render(request, template, context)
