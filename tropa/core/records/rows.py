@@ -111,6 +111,11 @@ class Row(models.Model, metaclass=RowBase):
         claim(self, scope.require())
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete from the entered workspace; Django deletes an instance by its id alone, past the manager."""
+        claim(self, scope.require())
+        return super().delete(*args, **kwargs)
+
     def _get_unique_checks(self, exclude: Collection[str] | None = None, **kwargs: Any) -> Any:
         return super()._get_unique_checks(without_workspace(exclude), **kwargs)  # type: ignore[misc]
 
