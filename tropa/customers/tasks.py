@@ -5,7 +5,7 @@ from uuid import UUID
 from tropa.core.journal import undo
 from tropa.core.models import Operation
 from tropa.core.tasks import task
-from tropa.customers.importing.running import run_to_end
+from tropa.customers.importing.running import count_rows, run_to_end
 from tropa.customers.models import Import
 
 
@@ -14,6 +14,8 @@ def run_import(import_id: str) -> None:
     """Write an import to its end; called again after a death it goes on."""
     run = Import.objects.get(pk=UUID(import_id))
     if not run.is_over:
+        if not run.rows:
+            count_rows(run)
         run_to_end(run)
 
 

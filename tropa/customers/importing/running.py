@@ -42,6 +42,15 @@ def planner_of(run: Import, *, dry_run: bool = False) -> Planner:
     return Planner(reader, run.policy, run.member, dry_run=dry_run)
 
 
+def count_rows(run: Import) -> None:
+    """Count what is to be done, so that people see how far it is; a file that cannot be read tells so when it is."""
+    try:
+        run.rows = sum(1 for _line in spreadsheets.read(files.path_of(run)).lines())
+    except Unreadable:
+        return
+    Import.objects.filter(pk=run.pk).update(rows=run.rows)
+
+
 def run_to_end(run: Import) -> Import:
     """Write the whole file, or the rest of it.
 

@@ -23,7 +23,7 @@ from tropa.customers.importing.targets import TARGETS
 from tropa.customers.models import Import, ImportRow
 from tropa.lib.spreadsheets import Unreadable
 
-CHECKED = 20_000
+CHECKED = 5_000
 """A page checks so many rows at once; the import itself checks them all."""
 SAMPLES = 3
 PAST = 50
@@ -143,9 +143,9 @@ class Check(ImportPage):
         if run.state != Import.State.DRAFT:
             return redirect(page_url("imports:report", pk=run.pk))
         found = preparing.preview(run, limit=CHECKED)
-        shown = request.GET.get("show", FAILED if found.failed else CREATED)
+        shown = request.GET.get("show", "")
         if shown not in {FAILED, UPDATED, CREATED, SKIPPED}:
-            shown = FAILED
+            shown = next((sort for sort in (FAILED, CREATED, UPDATED, SKIPPED) if found.counts[sort]), CREATED)
         mapping = Mapping.from_json(run.mapping, run.header)
         context = {
             "run": run,
