@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -36,6 +37,11 @@ def reset(request: HttpRequest, email: str) -> None:
 def invitation(request: HttpRequest) -> None:
     """Thirty looks at invitations in five minutes per machine. Raises TooMany."""
     hit(f"invitation:{machine(request)}", 30, FIVE_MINUTES)
+
+
+def password(user: Any) -> None:
+    """Ten tries in five minutes at the present password when it is changed. Raises TooMany."""
+    hit(f"password:{user}", 10, FIVE_MINUTES)
 
 
 def machine(request: HttpRequest) -> str:

@@ -14,3 +14,11 @@ class History(Place):
     label, title, icon, page, order = "staff.history", _("History"), "history", "staff:history", 900
     part: ClassVar[Literal["main", "foot"]] = "foot"
     asks = ("operation", "view")
+
+
+@places.register
+class Settings(Place):
+    """What the company and the member set."""
+
+    label, title, icon, page, order = "staff.settings", _("Settings"), "settings", "staff:settings", 910
+    part: ClassVar[Literal["main", "foot"]] = "foot"

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tropa.staff.views import first_steps, history, notifications
+from tropa.staff.views.settings import base, company, fields, letters, members, roles, teams, tokens, trash, work
 
 app_name = "staff"
 
@@ -13,6 +14,24 @@ urlpatterns = [
     path("history/<uuid:pk>/", history.Deed.as_view(), name="deed"),
     path("history/<uuid:pk>/reversal/", history.Reversal.as_view(), name="reversal"),
     path("history/<uuid:pk>/run/", history.Run.as_view(), name="run"),
+    path("settings/", base.Settings.as_view(), name="settings"),
+    path("settings/company/", company.Company.as_view(), name="company"),
+    path("settings/profile/", company.Profile.as_view(), name="profile"),
+    path("settings/members/", members.Members.as_view(), name="members"),
+    path("settings/members/<uuid:pk>/", members.OneMember.as_view(), name="member"),
+    path("settings/invitations/<uuid:pk>/", members.OneInvitation.as_view(), name="invitation"),
+    path("settings/roles/", roles.Roles.as_view(), name="roles"),
+    path("settings/roles/<uuid:pk>/", roles.OneRole.as_view(), name="role"),
+    path("settings/teams/", teams.Teams.as_view(), name="teams"),
+    path("settings/teams/<uuid:pk>/", teams.OneTeam.as_view(), name="team"),
+    path("settings/branches/<uuid:pk>/", teams.OneBranch.as_view(), name="branch"),
+    path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("settings/tokens/<uuid:pk>/", tokens.OneToken.as_view(), name="token"),
+    path("settings/fields/", fields.Fields.as_view(), name="fields"),
+    path("settings/fields/<uuid:pk>/", fields.OneField.as_view(), name="field"),
+    path("settings/trash/", trash.Trash.as_view(), name="trash"),
+    path("settings/work/", work.Deliveries.as_view(), name="deliveries"),
+    path("settings/letters/", letters.Letters.as_view(), name="letters"),
     path("notifications/", notifications.Notifications.as_view(), name="notifications"),
     path("notifications/<uuid:pk>/", notifications.NotificationRead.as_view(), name="notification"),
 ]

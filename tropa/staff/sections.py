@@ -1,0 +1,143 @@
+"""The sections of the settings: each is a line of their menu, found by search; any app adds its own in `sections.py`."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from tropa.core import access
+from tropa.core.registry import Registry
+from tropa.core.urls import page_url
+from tropa.lib.names import folded
+
+GROUPS = {"data": _("Data"), "people": _("People"), "company": _("Company"), "me": _("Me")}
+
+
+class Section:
+    """One page of the settings."""
+
+    label: ClassVar[str]
+    title: ClassVar[StrOrPromise]
+    icon: ClassVar[str]
+    page: ClassVar[str]
+    order: ClassVar[int] = 100
+    group: ClassVar[str] = "company"
+    about: ClassVar[StrOrPromise] = ""
+    """What one does there, in a few words: the menu shows it on a phone, the search reads it."""
+    asks: ClassVar[tuple[str, str] | None] = None
+
+    @property
+    def url(self) -> str:
+        """Its address in the entered workspace."""
+        return page_url(self.page)
+
+    def is_open_to(self, member: Any) -> bool:
+        """Whether the member finds it."""
+        return self.asks is None or access.may(member, *self.asks)
+
+    def matches(self, words: str) -> bool:
+        """Whether title or description hold all words, as people type them."""
+        text = folded(f"{self.title} {self.about}")
+        return all(word in text for word in folded(words).split())
+
+
+sections: Registry[Section] = Registry(Section, module="sections")
+
+
+def menu(member: Any, words: str = "") -> list[tuple[Any, list[Section]]]:
+    """Groups with the sections that are open to the member and match."""
+    found: Iterable[Section] = [one for one in sections if one.is_open_to(member) and one.matches(words)]
+    groups = [(title, [one for one in found if one.group == key]) for key, title in GROUPS.items()]
+    return [(title, those) for title, those in groups if those]
+
+
+@sections.register
+class Fields(Section):
+    """Own fields."""
+
+    label, title, icon, page, order, group = "fields", _("Fields"), "forms", "staff:fields", 10, "data"
+    about = _("Own fields of customers and other records: add, rename, put away")
+    asks = ("field", "view")
+
+
+@sections.register
+class Trash(Section):
+    """What was thrown away."""
+
+    label, title, icon, page, order, group = "trash", _("Trash"), "trash", "staff:trash", 90, "data"
+    about = _("Deleted records, to be restored")
+
+
+@sections.register
+class Members(Section):
+    """People."""
+
+    label, title, icon, page, order, group = "members", _("Members"), "users", "staff:members", 10, "people"
+    about = _("Invite colleagues, change roles and teams, deactivate who has left")
+    asks = ("member", "view")
+
+
+@sections.register
+class Teams(Section):
+    """How the company is cut."""
+
+    label, title, icon, page, order, group = "teams", _("Teams and branches"), "sitemap", "staff:teams", 20, "people"
+    about = _("Departments, heads, places of business")
+    asks = ("team", "view")
+
+
+@sections.register
+class Roles(Section):
+    """The permission table."""
+
+    label, title, icon, page, order, group = "roles", _("Roles and rights"), "lock", "staff:roles", 30, "people"
+    about = _("Permissions: who sees, changes, deletes and exports what")
+    asks = ("role", "view")
+
+
+@sections.register
+class Company(Section):
+    """The company itself."""
+
+    label, title, icon, page, order = "company", _("Company"), "building", "staff:company", 10
+    about = _("Name, language, time zone, currency")
+    asks = ("settings", "view")
+
+
+@sections.register
+class Tokens(Section):
+    """Keys of programs."""
+
+    label, title, icon, page, order = "tokens", _("API tokens"), "key", "staff:tokens", 40
+    about = _("Keys for programs and integrations: make and revoke")
+    asks = ("token", "view")
+
+
+@sections.register
+class Deliveries(Section):
+    """What failed in the background."""
+
+    label, title, icon, page, order = "deliveries", _("Failed work"), "alert-triangle", "staff:deliveries", 80
+    about = _("What the background could not do; try again")
+    asks = ("settings", "manage")
+
+
+@sections.register
+class Letters(Section):
+    """Letters of an installation without a mail server."""
+
+    label, title, icon, page, order = "letters", _("Letters"), "mail", "staff:letters", 85
+    about = _("Invitations and password links that were not mailed, since there is no mail server")
+
+    def is_open_to(self, member: Any) -> bool:
+        """The operator's alone: letters hold links that open doors."""
+        return bool(member.user.operator)
+
+
+@sections.register
+class Profile(Section):
+    """Of the member."""
+
+    label, title, icon, page, order, group = "profile", _("My profile"), "user-circle", "staff:profile", 10, "me"
+    about = _("Name, language, time zone, password")

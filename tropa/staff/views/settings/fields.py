@@ -1,0 +1,134 @@
+"""Own fields of the company, beside those that every workspace has."""
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tropa.core import access, catalogue
+from tropa.core.errors import NotFound
+from tropa.core.models import Field
+from tropa.core.models.fields import CUSTOM_TYPES
+from tropa.core.records import kinds
+from tropa.core.urls import page_url
+from tropa.staff.views.settings.base import SectionPage
+
+TYPES = {
+    "text": gettext_lazy("Text"),
+    "long_text": gettext_lazy("Long text"),
+    "number": gettext_lazy("Number"),
+    "money": gettext_lazy("Money"),
+    "date": gettext_lazy("Date"),
+    "datetime": gettext_lazy("Date and time"),
+    "boolean": gettext_lazy("Yes or no"),
+    "choice": gettext_lazy("Choice from a list"),
+    "choices": gettext_lazy("Several choices from a list"),
+    "phone": gettext_lazy("Phone"),
+    "email": gettext_lazy("E-mail"),
+    "link": gettext_lazy("Link"),
+    "record": gettext_lazy("Another record"),
+    "tags": gettext_lazy("Tags"),
+    "rows": gettext_lazy("Several rows"),
+}
+
+
+def kinds_with_fields() -> list[Any]:
+    """Declared kinds whose records take own fields."""
+    found = []
+    for label in kinds.labels():
+        try:
+            declared = catalogue.declared(label)
+            declared.model._meta.get_field("custom")
+        except (KeyError, FieldDoesNotExist):
+            continue
+        found.append(declared)
+    return found
+
+
+def target_choices() -> list[tuple[str, str]]:
+    """Kinds that a field may lead to."""
+    found = []
+    for label in kinds.labels():
+        try:
+            found.append((label, str(catalogue.declared(label).title)))
+        except KeyError:
+            continue
+    return found
+
+
+class Fields(SectionPage):
+    """The fields of one kind; the form adds one."""
+
+    section = "fields"
+    template = "staff/settings/fields.html"
+    edits = ("field", "create")
+
+    def prepare(self, request: Any, **kwargs: Any) -> None:
+        """Which kind."""
+        self.kinds = kinds_with_fields()
+        wanted = request.GET.get("kind", "")
+        found = [kind for kind in self.kinds if kind.label == wanted] or self.kinds
+        if not found:
+            raise NotFound
+        self.kind = found[0]
+
+    def done(self, request: Any) -> Any:
+        """Add the field."""
+        posted = request.POST
+        lines = [line.strip() for line in posted.get("choices", "").splitlines() if line.strip()]
+        field = Field.add(
+            self.kind.label,
+            posted.get("label", ""),
+            posted.get("type", ""),
+            choices=lines,
+            target=posted.get("target", ""),
+            required=bool(posted.get("required")),
+            filterable=bool(posted.get("filterable")),
+            help=" ".join(posted.get("help", "").split())[:300],
+        )
+        return _("Field “%(label)s” added") % {"label": field.label}
+
+    def context(self, request: Any) -> dict[str, Any]:
+        """Declared fields and own ones."""
+        specs = [spec for spec in catalogue.of(self.kind.label) if not spec.custom]
+        own = Field.objects.filter(kind=self.kind.label).order_by("archived_at", "position", "id")
+        return {
+            "kinds": self.kinds,
+            "kind": self.kind,
+            "declared": [(spec, TYPES.get(spec.type.label, spec.type.label)) for spec in specs],
+            "own": [(field, TYPES.get(field.type, field.type)) for field in own],
+            "types": [(label, TYPES[label]) for label in CUSTOM_TYPES],
+            "targets": target_choices(),
+        }
+
+
+class OneField(SectionPage):
+    """An own field: renamed, put away, brought back."""
+
+    section = "fields"
+    template = "staff/settings/field.html"
+    edits = ("field", "edit")
+
+    def prepare(self, request: Any, **kwargs: Any) -> None:
+        """Find it."""
+        self.field: Field = access.fetch(request.member, Field, kwargs["pk"])
+
+    def done(self, request: Any) -> Any:
+        """By what the form asks."""
+        if request.POST.get("archive"):
+            self.field.archive()
+            return _("Put away; its values stay and come back with it.")
+        if request.POST.get("revive"):
+            self.field.revive()
+            return _("The field is back.")
+        self.field.rename(request.POST.get("label", ""))
+        return _("Saved")
+
+    def after(self, request: Any) -> str:
+        """Back to the list of its kind."""
+        return f"{page_url('staff:fields')}?kind={self.field.kind}"
+
+    def context(self, request: Any) -> dict[str, Any]:
+        """The field as stored."""
+        return {"field": Field.objects.get(pk=self.field.pk), "type": TYPES.get(self.field.type, self.field.type)}
