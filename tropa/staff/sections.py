@@ -1,4 +1,4 @@
-"""The sections of the settings: each is a line of their menu, found by search; any app adds its own in `sections.py`."""
+"""Sections of the settings: each is a line of their menu, found by search; any app adds its own in `sections.py`."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
