@@ -141,8 +141,9 @@ class Frame:
 
     @property
     def current_title(self) -> str:
-        """Title of the place this page belongs to."""
-        return next((line.title for line in (*self.places, *self.foot) if line.current), "")
+        """What the page calls itself (`request.page_title`), else the place it belongs to."""
+        own = getattr(self.request, "page_title", "")
+        return own or next((line.title for line in (*self.places, *self.foot) if line.current), "")
 
     @cached_property
     def offers(self) -> list[Line]:

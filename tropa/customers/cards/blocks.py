@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core import cards
+from tropa.core import access, cards
 from tropa.customers.events import PersonEmployed
 from tropa.customers.models import Customer, Employment, Relation, Requisites
 
@@ -31,7 +31,7 @@ class People(cards.Block):
         rows = Employment.objects.filter(**{own: record.pk, f"{other}__in": visible}).select_related(other)
         found = list(rows.order_by("-primary", "id")[: MOST + 1])
         people = [{"customer": getattr(row, other), "place": row} for row in found[:MOST]]
-        return {"people": people, "more": len(found) > MOST}
+        return {"people": people, "more": len(found) > MOST, "may": access.may(viewer, "customer", "create")}
 
 
 @cards.blocks.register
@@ -72,12 +72,14 @@ class RequisitesBlock(cards.Block):
     template = "customers/blocks/requisites.html"
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
-        """The numbers; a person without any has no block."""
-        if viewer.rights.field("customer", "requisites") == "none":
+        """The numbers, long ones in short; a person without any has no block."""
+        right = viewer.rights.field("customer", "requisites")
+        if right == "none":
             return None
+        may = right == "write" and record.deleted_at is None and access.may(viewer, "customer", "edit", record)
         row = Requisites.objects.filter(customer=record).first()
         if row is None:
-            return None
+            return {"pairs": [], "may": may} if record.is_company and may else None
         doubts = row.doubts
         pairs = [
             (words, getattr(row, name), doubts.get(name, ""))
@@ -89,5 +91,12 @@ class RequisitesBlock(cards.Block):
             )
             if getattr(row, name)
         ]
-        pairs += [(_("Account"), each.get("account", ""), doubts.get("account", "")) for each in row.bank_accounts]
-        return {"pairs": pairs}
+        pairs += [
+            (_("Account"), short(each.get("account", "")), doubts.get("account", "")) for each in row.bank_accounts
+        ]
+        return {"pairs": pairs, "may": may}
+
+
+def short(account: str) -> str:
+    """The ends of an account, by which people know it."""
+    return f"{account[:5]}…{account[-4:]}" if len(account) > 12 else account

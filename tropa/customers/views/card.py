@@ -60,6 +60,7 @@ def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None
     if line is None and asked in fields and identity.may_edit(customer, viewer):
         line = identity.edited(customer, fields[asked], viewer)
     part = request.GET.get("part", "")
+    request.page_title = customer.name
     context = {
         **shown(customer, fields, viewer, line),
         "part": part if part in PARTS else "trail",

@@ -11,10 +11,11 @@ from django.views import View
 
 from tropa.core import access, catalogue, editing, forms
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.ids import as_uuid
 from tropa.core.urls import page_url
 from tropa.customers.models import ContactPoint, Customer
 
-PERSON = ("last_name", "first_name", "middle_name")
+PERSON = ("last_name", "first_name", "middle_name", "position")
 COMPANY = ("name",)
 COMMON = ("source", "owner")
 SHOWN = 5
@@ -42,6 +43,10 @@ class NewCustomer(View):
             for point in ("phone", "email")
             if typed[point].strip()
         ]
+        if kind == "person" and (company := as_uuid(request.POST.get("company", ""))):
+            values["company"] = str(company)
+        else:
+            values.pop("position", None)
         if points:
             values["contact_points"] = points
         try:
@@ -80,18 +85,26 @@ def form(request: Any, kind: str, typed: dict[str, Any], errors: dict[str, str],
     viewer = request.member
     fields = catalogue.of("customer").writable(viewer)
     controls = []
+    company = employer(viewer, request) if kind == "person" else None
     for name in (*names_of(kind), "phone", "email", *COMMON):
         if name in ("phone", "email"):
             spec = catalogue.of("customer")[name]
-        elif name in fields:
+        elif name in fields and (name != "position" or company):
             spec = fields[name]
         else:
             continue
         made = forms.control(spec, None, viewer=viewer, errors=errors)
         controls.append(forms.typed(made, typed.get(name, "")))
     doubles = found(viewer, typed.get("phone", ""), typed.get("email", ""))
-    context = {"kind": kind, "controls": controls, "doubles": doubles, "refused": bool(errors)}
+    context = {"kind": kind, "company": company, "controls": controls, "doubles": doubles, "refused": bool(errors)}
     return render(request, "customers/new/page.html", context, status=status)
+
+
+def employer(viewer: Any, request: Any) -> Customer | None:
+    """The company from whose card the form was opened."""
+    asked = as_uuid(request.POST.get("company") or request.GET.get("company") or "")
+    found: Customer | None = Customer.objects.visible_to(viewer).companies().filter(pk=asked).first() if asked else None
+    return found
 
 
 class Doubles(View):

@@ -80,6 +80,8 @@ def written(request: Any, pk: UUID, spec: FieldSpec) -> HttpResponse:
     response = render(request, "customers/card/identity.html", shown(customer, fields, request.member))
     response["HX-Retarget"] = "#identity"
     response["HX-Reswap"] = "outerHTML"
+    if spec.name == "requisites":
+        response["HX-Trigger"] = "tropa:blocks"
     return response
 
 
