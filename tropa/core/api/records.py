@@ -104,11 +104,26 @@ class Collection:
             if at:
                 record = access.fetch(viewer, known.model, wanted(identity), trashed=True)
                 return answer(self.as_it_stood(known, record, names, instant_of(at)))
-            record = editing.fetch(known, identity, viewer, "view")
+            record, names = self.found(known, viewer, wanted(identity), names)
             joined = chosen(known, viewer, bodies.check_text(include, "include"), "include")
-            return told(rendered(known, [record], names, joined)[0])
+            return told(rendered(known, [record], names, [name for name in joined if name in names])[0])
 
         return view
+
+    def found(self, known: catalogue.FieldSet, viewer: Any, identity: Any, names: list[str]) -> tuple[Any, list[str]]:
+        """The record and which of `names` may be told: all, or what a glimpse shows (the customer of an own task).
+
+        Raises:
+            NotFound: not there, or not the viewer's to know.
+        """
+        try:
+            return access.fetch(viewer, known.model, identity), names
+        except NotFound:
+            rows, shown = access.glimpse(viewer, known.model)
+            record = known.model.objects.filter(rows, pk=identity).first()
+            if record is None:
+                raise
+            return record, [name for name in names if name in shown]
 
     def as_it_stood(
         self, known: catalogue.FieldSet, record: Any, names: list[str], instant: datetime

@@ -1,0 +1,97 @@
+"""What the neighbours have: one record of each kind that an address can name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tropa.activities.models import Activity
+from tropa.core import mass
+from tropa.core.access import SYSTEM_VIEWER
+from tropa.core.journal import operation
+from tropa.core.models import Field, Operation
+from tropa.customers.models import Customer, Note, Source, Tag
+from tropa.staff.models import Member, Notification, SavedView
+
+Maker = Callable[[Member], Any]
+
+
+def _done(member: Member) -> Operation:
+    _customer(member)
+    found: Operation = Operation.objects.filter(label="test.customer").latest("at")
+    return found
+
+
+def _planned(member: Member) -> Operation:
+    return mass.plan("core.trash", "customer", [_customer(member).pk], {}, viewer=SYSTEM_VIEWER)
+
+
+def _customer(member: Member) -> Customer:
+    with operation("test.customer"):
+        return Customer.objects.create(name="Сосна", owner=member)
+
+
+def _note(member: Member) -> Note:
+    with operation("test.note"):
+        return Note.objects.create(customer=_customer(member), text="тайна", author=member)
+
+
+def _tag(member: Member) -> Tag:
+    with operation("test.tag"):
+        return Tag.objects.create(name="тайна")
+
+
+def _source(member: Member) -> Source:
+    with operation("test.source"):
+        return Source.objects.create(name="тайна")
+
+
+def _task(member: Member) -> Activity:
+    with operation("test.task"):
+        return Activity.objects.create(title="тайна", assignee=member)
+
+
+def _view(member: Member) -> SavedView:
+    with operation("test.view"):
+        return SavedView.objects.create(kind="customer", name="тайна", member=member, shared_with="everybody")
+
+
+MAKERS: dict[str, Maker] = {
+    "customer": _customer,
+    "note": _note,
+    "tag": _tag,
+    "source": _source,
+    "task": _task,
+    "view": _view,
+    "operation": _done,
+    "plan": _planned,
+    "member": lambda member: member,
+    "field": lambda member: Field.add("customer", "Тайна", "text"),
+    "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
+}
+"""How to make one in the entered workspace, for its owner."""
+
+COLLECTIONS = {
+    "customers": "customer",
+    "notes": "note",
+    "tags": "tag",
+    "sources": "source",
+    "tasks": "task",
+    "views": "view",
+    "operations": "operation",
+    "members": "member",
+    "fields": "field",
+}
+"""Of which kind the ids of an API collection are."""
+
+PAGES = {
+    "customers/imports/": "operation",
+    "customers/": "customer",
+    "history/": "operation",
+    "lists/<slug:kind>/": "customer",
+    "lists/operations/": "operation",
+    "lists/plans/": "plan",
+    "lists/views/": "view",
+    "notes/": "note",
+    "notifications/": "notification",
+    "tasks/": "task",
+}
+"""Of which kind the ids of pages are, by the beginning of their address."""

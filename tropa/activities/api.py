@@ -1,0 +1,52 @@
+"""Tasks for programs; doing one is a closure, as everywhere."""
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from tropa.activities import services
+from tropa.activities.models import Activity
+from tropa.core import access, catalogue
+from tropa.core.api import bodies, records_router, schemas, writes
+from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.rendering import chosen, rendered
+from tropa.core.api.schemas import described
+
+router = records_router("task", "tasks")
+TASK = schemas.reference(schemas.name_of("task"))
+
+
+class Result(BaseModel):
+    """How it went."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    result: str = Field(default="", max_length=10_000)
+
+
+@router.post(
+    "/{identity}/closure",
+    operation_id="tasks_close",
+    summary="Do a task",
+    openapi_extra=described(gives=TASK, takes=schemas.model(Result), parameters=[schemas.KEY]),
+)
+@writes
+def close(request: HttpRequest, identity: str) -> HttpResponse:
+    """Done, with its result."""
+    task = access.fetch(viewer_of(request), Activity, wanted(identity), "edit")
+    asked = bodies.read_as(request, Result)
+    return shown(request, services.complete(task.pk, viewer=viewer_of(request), result=asked.result))
+
+
+@router.delete(
+    "/{identity}/closure", operation_id="tasks_reopen", summary="Reopen a task", openapi_extra=described(gives=TASK)
+)
+@writes
+def reopen(request: HttpRequest, identity: str) -> HttpResponse:
+    """To be done again."""
+    return shown(request, services.reopen(wanted(identity), viewer=viewer_of(request)))
+
+
+def shown(request: HttpRequest, task: Activity) -> HttpResponse:
+    """The task as it stands now."""
+    fields = catalogue.of("task")
+    return told(rendered(fields, [task], chosen(fields, viewer_of(request), ""))[0])
