@@ -9,6 +9,6 @@ export class Condition extends Controller<HTMLFormElement> {
       if (name === "value" || (name === "op" && (event.target as HTMLSelectElement).name === "field")) continue;
       asked.append(name, String(value));
     }
-    void htmx.ajax("get", `${this.element.action}?${asked}`, { target: this.element, swap: "outerHTML" });
+    void htmx.ajax("get", `${this.element.action}?${asked}`, { source: document.body, target: this.element, swap: "outerHTML" });
   }
 }

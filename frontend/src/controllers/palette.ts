@@ -107,6 +107,8 @@ export class Palette extends Controller<HTMLDialogElement> {
   private get options(): HTMLElement[] { return [...this.resultsTarget.querySelectorAll<HTMLElement>("[role=option]")]; }
 
   private select(chosen: number, scroll = true): void {
+    // A list box without options is none: what stands there then is a message.
+    this.resultsTarget.setAttribute("role", this.options.length ? "listbox" : "status");
     this.options.forEach((option, at) => {
       option.id = `found-${at}`;
       option.setAttribute("aria-selected", String(at === chosen));
