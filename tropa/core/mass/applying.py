@@ -15,6 +15,8 @@ from tropa.core.commands import Command, commands
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.journal import resumed
 from tropa.core.models import Operation, PlannedChange
+from tropa.core.tasks.running import advanced
+from tropa.lib.crashes import crash_point
 
 MOST = 500
 FIRST = 100
@@ -104,6 +106,9 @@ def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer, siz
         progress["failed"] = (progress["failed"] + failed)[:TOLD]
         progress["rate"] = round(len(lines) / max(monotonic() - started, 0.001))
         Operation.objects.filter(pk=row.pk).update(progress=progress)
+        advanced()
+        crash_point("mass.written")
+    crash_point("mass.part")
     return True
 
 

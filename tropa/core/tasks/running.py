@@ -4,6 +4,7 @@ import contextlib
 import logging
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from tropa.core.tasks.declaring import Later, Permanent, Task, tasks
 from tropa.lib.crashes import crash_point
 
 log = logging.getLogger(__name__)
+_running: ContextVar[Job | None] = ContextVar("tropa_job", default=None)
 
 
 def run(job: Job) -> BaseException | None:
@@ -72,4 +74,22 @@ def surroundings(job: Job) -> Iterator[None]:
         stack.enter_context(actors.act_as(Actor(job.actor_kind, job.actor_id), job.origin))  # type: ignore[arg-type]
         if job.language:
             stack.enter_context(translation.override(job.language))
-        yield
+        token = _running.set(job)
+        try:
+            yield
+        finally:
+            _running.reset(token)
+
+
+def advanced() -> None:
+    """In the transaction of a part of long work: keep the job, and forget earlier deaths, since it comes forward.
+
+    Outside a job nothing happens.
+
+    Raises:
+        LostLease: another worker took the job over.
+    """
+    job = _running.get()
+    if job is not None:
+        queue.hold(job)
+        Job.objects.filter(pk=job.pk).update(attempt=1)

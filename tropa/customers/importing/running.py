@@ -17,6 +17,7 @@ from tropa.core.actors import Actor, act_as
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.models import Operation
 from tropa.core.records.queryset import insert_rows
+from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files
 from tropa.customers.importing.drafts import Draft, Reader
 from tropa.customers.importing.mapping import Mapping
@@ -24,6 +25,7 @@ from tropa.customers.importing.planning import FAILED, Planner, Step, batches
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models.imports import Import, ImportRow
 from tropa.lib import spreadsheets
+from tropa.lib.crashes import crash_point
 from tropa.lib.spreadsheets import Unreadable
 
 BATCH = 500
@@ -94,6 +96,9 @@ def _write_all(run: Import) -> None:
             writer.write(steps)
             _keep_lines(run, steps)
             _move(run, batch[-1].number, steps, writer.linked)
+            advanced()
+            crash_point("import.written")
+        crash_point("import.batch")
         # Only now: a batch that is rolled back has linked nothing.
         writer.linked = dict.fromkeys(writer.linked, 0)
 

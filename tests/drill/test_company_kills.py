@@ -1,0 +1,150 @@
+"""Worker and web killed with SIGKILL in the middle of an import and of a bulk edit: the end is that of a quiet day."""
+
+import json
+import random
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.drill.processes import Process, Surroundings, done, free_port, kill, killed_at_last, start, surroundings
+
+COMPANY = "tests.drill.company"
+KILLED = [
+    ("import.written:3", "upload:0", "work"),
+    ("import.batch:4", "work"),
+    ("mass.written:3", "work", "edit:0", "work"),
+    ("mass.part:4", "work"),
+]
+"""Where the worker dies, and what it was at."""
+SEED = 20261125
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> Surroundings:
+    """An installation with the company in it."""
+    return opened(tmp_path / "killed")
+
+
+def opened(folder: Path) -> Surroundings:
+    """The environment of a new installation; `TOKEN` opens its API."""
+    folder.mkdir()
+    found = surroundings(folder)
+    words = ("--company", "drill", "--email", "anna@example.ru", "--password", "correct horse battery", "--json")
+    return found | {"TOKEN": done(start(found, "tropa", "init", *words))["token"]}
+
+
+def quiet(folder: Path, batches: int) -> Any:
+    """The same work undisturbed."""
+    steps = [step for batch in range(batches) for step in (f"upload:{batch}", "work", f"edit:{batch}", "work")]
+    return done(start(opened(folder), COMPANY, *steps, "count"))
+
+
+@pytest.mark.short
+def test_a_worker_killed_within_import_and_bulk_edit_goes_on(around: Surroundings, tmp_path: Path) -> None:
+    for point, *steps in KILLED:
+        killed = start(around, COMPANY, *steps, TROPA_CRASH_AT=point)
+        _said, trouble = killed.communicate(timeout=120)
+        assert killed.returncode == -signal.SIGKILL, f"{point} was never passed: {trouble[-2000:]}"
+    assert done(start(around, COMPANY, "work", "count")) == quiet(tmp_path / "quiet", 1)
+
+
+@pytest.mark.short
+def test_a_web_killed_while_programs_write_does_everything_once(around: Surroundings) -> None:
+    tell_and_kill(around, customers=60, kills=4)
+
+
+def test_killed_a_hundred_times_in_long_work(around: Surroundings, tmp_path: Path) -> None:
+    """At any moment, batch after batch until a hundred kills are reached."""
+    chance, kills, batches = random.Random(SEED), 0, 0
+    while kills < 100:
+        for verb in ("upload", "edit"):
+            done(start(around, COMPANY, f"{verb}:{batches}"))
+            while True:
+                worker = start(around, COMPANY, "work")
+                try:
+                    worker.wait(chance.uniform(1.2, 2.8))
+                except subprocess.TimeoutExpired:
+                    kill(worker)
+                    kills += 1
+                else:
+                    done(worker)
+                    break
+        batches += 1
+    assert done(start(around, COMPANY, "count")) == quiet(tmp_path / "quiet", batches)
+
+
+def test_a_web_killed_a_hundred_times(around: Surroundings) -> None:
+    tell_and_kill(around, customers=2_000, kills=100)
+
+
+def tell_and_kill(around: Surroundings, customers: int, kills: int) -> None:
+    """Create customers over the API while the web process is killed; each request is repeated until it is answered."""
+    chance, port = random.Random(SEED), free_port()
+    due = sorted(chance.sample(range(customers), kills))
+    web = serve(around, port)
+    with killed_at_last(web):
+        for number in range(customers):
+            killing = number in due
+            while True:
+                try:
+                    made = create(around, port, number, cut=web if killing else None)
+                    break
+                except (urllib.error.URLError, ConnectionError, TimeoutError):
+                    if killing:
+                        kill(web)
+                        killing = False
+                        web = serve(around, port)
+            assert made["name"] == f"Клиент {number:05}"
+        listed = ask(around, port, "GET", "customers?search=&limit=1")
+        kill(web)
+    assert listed["count"] == customers
+    found = done(start(around, COMPANY, "count"))
+    assert found["people"][0] == customers
+    assert found["journalled"]["customers.customer c"] == customers
+    assert found["troubles"] == []
+
+
+def serve(around: Surroundings, port: int) -> Process:
+    """A web process that answers."""
+    web = start(around, "tropa", "web", TROPA_PORT=str(port))
+    while web.poll() is None:
+        try:
+            ask(around, port, "GET", "customers?limit=1")
+        except (urllib.error.URLError, ConnectionError):
+            continue
+        return web
+    raise AssertionError(web.communicate()[1][-3000:])
+
+
+def create(around: Surroundings, port: int, number: int, cut: Process | None) -> Any:
+    """Ask for a customer; with `cut` the web is killed while it works on it, and no answer comes."""
+    body = {"kind": "company", "name": f"Клиент {number:05}"}
+    if cut is None:
+        return ask(around, port, "POST", "customers", body, f"drill-{number}")
+    # From nothing done to an answer on its way: a request takes about 30 ms.
+    killer = threading.Timer(random.uniform(0.0, 0.06), kill, [cut])
+    killer.start()
+    try:
+        return ask(around, port, "POST", "customers", body, f"drill-{number}")
+    finally:
+        killer.join()
+
+
+def ask(around: Surroundings, port: int, method: str, path: str, body: Any = None, key: str = "") -> Any:
+    """One call of the API."""
+    headers = {"Authorization": f"Bearer {around['TOKEN']}", "Content-Type": "application/json"}
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/v1/{path}",
+        data,
+        headers | ({"Idempotency-Key": key} if key else {}),
+        method=method,
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
