@@ -1,6 +1,7 @@
 """Every table belongs to a workspace or stands on the list of global ones, and the base itself keeps them apart."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection, models
 from tropa.config.global_tables import GLOBAL_TABLES
 from tropa.core.records import Link, Record, Row
 
+ROOT = Path(__file__).parents[2]
 LAYERS = ("core", "staff", "customers", "activities")
 """Apps with models, the lowest first; the import contract in pyproject.toml has the same order."""
 
@@ -30,6 +32,12 @@ def links() -> Iterator[tuple[Any, Any]]:
 def test_a_table_without_a_workspace_stands_on_the_list() -> None:
     outside = {m._meta.label for m in apps.get_models(include_auto_created=True) if not issubclass(m, Row)}
     assert outside == set(GLOBAL_TABLES)
+
+
+def test_the_tour_names_every_global_table_of_ours() -> None:
+    tour = (ROOT / "docs/tour.md").read_text()
+    ours = [label for label in GLOBAL_TABLES if label.partition(".")[0] in LAYERS]
+    assert [label for label in ours if f"`{label.partition('.')[2]}`" not in tour] == []
 
 
 def test_no_table_is_made_behind_our_back() -> None:
