@@ -19,6 +19,16 @@ __all__ = ["run_events", "run_jobs"]  # fixtures
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """SQLite's base lives in the memory of each worker's process; pytest-django knows that of Django's engine alone."""
+    from pytest_django.fixtures import _set_suffix_to_test_databases
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and connection.vendor != "sqlite":
+        _set_suffix_to_test_databases(suffix=worker)
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """The base is made and migrated by the owner."""
     connection.settings_dict["OPTIONS"].pop("assume_role", None)
