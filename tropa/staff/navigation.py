@@ -11,7 +11,8 @@ from tropa.core.navigation import Place, places
 class History(Place):
     """What was done."""
 
-    label, title, icon, page, order = "staff.history", _("History"), "history", "staff:history", 900
+    label, title, page, order = "staff.history", _("History"), "staff:history", 900
+    icon = "history"
     part: ClassVar[Literal["main", "foot"]] = "foot"
     asks = ("operation", "view")
 
@@ -20,5 +21,6 @@ class History(Place):
 class Settings(Place):
     """What the company and the member set."""
 
-    label, title, icon, page, order = "staff.settings", _("Settings"), "settings", "staff:settings", 910
+    label, title, page, order = "staff.settings", _("Settings"), "staff:settings", 910
+    icon = "settings"
     part: ClassVar[Literal["main", "foot"]] = "foot"

@@ -56,7 +56,9 @@ def menu(member: Any, words: str = "") -> list[tuple[Any, list[Section]]]:
 class Fields(Section):
     """Own fields."""
 
-    label, title, icon, page, order, group = "fields", _("Fields"), "forms", "staff:fields", 10, "data"
+    label, title, page, order = "fields", _("Fields"), "staff:fields", 10
+    icon = "forms"
+    group = "data"
     about = _("Own fields of customers and other records: add, rename, put away")
     asks = ("field", "view")
 
@@ -65,7 +67,9 @@ class Fields(Section):
 class Trash(Section):
     """What was thrown away."""
 
-    label, title, icon, page, order, group = "trash", _("Trash"), "trash", "staff:trash", 90, "data"
+    label, title, page, order = "trash", _("Trash"), "staff:trash", 90
+    icon = "trash"
+    group = "data"
     about = _("Deleted records, to be restored")
 
 
@@ -73,7 +77,9 @@ class Trash(Section):
 class Members(Section):
     """People."""
 
-    label, title, icon, page, order, group = "members", _("Members"), "users", "staff:members", 10, "people"
+    label, title, page, order = "members", _("Members"), "staff:members", 10
+    icon = "users"
+    group = "people"
     about = _("Invite colleagues, change roles and teams, deactivate who has left")
     asks = ("member", "view")
 
@@ -82,7 +88,9 @@ class Members(Section):
 class Teams(Section):
     """How the company is cut."""
 
-    label, title, icon, page, order, group = "teams", _("Teams and branches"), "sitemap", "staff:teams", 20, "people"
+    label, title, page, order = "teams", _("Teams and branches"), "staff:teams", 20
+    icon = "sitemap"
+    group = "people"
     about = _("Departments, heads, places of business")
     asks = ("team", "view")
 
@@ -91,7 +99,9 @@ class Teams(Section):
 class Roles(Section):
     """The permission table."""
 
-    label, title, icon, page, order, group = "roles", _("Roles and rights"), "lock", "staff:roles", 30, "people"
+    label, title, page, order = "roles", _("Roles and rights"), "staff:roles", 30
+    icon = "lock"
+    group = "people"
     about = _("Permissions: who sees, changes, deletes and exports what")
     asks = ("role", "view")
 
@@ -100,7 +110,8 @@ class Roles(Section):
 class Company(Section):
     """The company itself."""
 
-    label, title, icon, page, order = "company", _("Company"), "building", "staff:company", 10
+    label, title, page, order = "company", _("Company"), "staff:company", 10
+    icon = "building"
     about = _("Name, language, time zone, currency")
     asks = ("settings", "view")
 
@@ -109,7 +120,8 @@ class Company(Section):
 class Tokens(Section):
     """Keys of programs."""
 
-    label, title, icon, page, order = "tokens", _("API tokens"), "key", "staff:tokens", 40
+    label, title, page, order = "tokens", _("API tokens"), "staff:tokens", 40
+    icon = "key"
     about = _("Keys for programs and integrations: make and revoke")
     asks = ("token", "view")
 
@@ -118,7 +130,8 @@ class Tokens(Section):
 class Deliveries(Section):
     """What failed in the background."""
 
-    label, title, icon, page, order = "deliveries", _("Failed work"), "alert-triangle", "staff:deliveries", 80
+    label, title, page, order = "deliveries", _("Failed work"), "staff:deliveries", 80
+    icon = "alert-triangle"
     about = _("What the background could not do; try again")
     asks = ("settings", "manage")
 
@@ -127,7 +140,8 @@ class Deliveries(Section):
 class Letters(Section):
     """Letters of an installation without a mail server."""
 
-    label, title, icon, page, order = "letters", _("Letters"), "mail", "staff:letters", 85
+    label, title, page, order = "letters", _("Letters"), "staff:letters", 85
+    icon = "mail"
     about = _("Invitations and password links that were not mailed, since there is no mail server")
 
     def is_open_to(self, member: Any) -> bool:
@@ -139,5 +153,7 @@ class Letters(Section):
 class Profile(Section):
     """Of the member."""
 
-    label, title, icon, page, order, group = "profile", _("My profile"), "user-circle", "staff:profile", 10, "me"
+    label, title, page, order = "profile", _("My profile"), "staff:profile", 10
+    icon = "user-circle"
+    group = "me"
     about = _("Name, language, time zone, password")
