@@ -170,7 +170,7 @@ class Frame:
         """The member's notifications."""
         return self._page("staff:notifications")
 
-    @property
+    @cached_property
     def unread(self) -> int:
         """New notifications: the door may put a callable `request.unread`."""
         asked = getattr(self.request, "unread", 0)
@@ -194,7 +194,9 @@ class Frame:
     @cached_property
     def seq(self) -> int:
         """How far the feed was when this page was drawn."""
-        return (Feed.objects.values_list("head", flat=True).first() or 0) if self.inside else 0
+        if not self.inside:
+            return 0
+        return Feed.objects.filter(pk=scope.require()).values_list("head", flat=True).first() or 0
 
     @cached_property
     def _lines(self) -> list[tuple[Place, Line]]:

@@ -55,7 +55,7 @@ class Card(View):
 def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None, status: int = 200) -> HttpResponse:
     """The whole card; `line` is a field being edited."""
     viewer = request.member
-    fields.prefetch([customer], [name for name in identity.NEEDED if fields.may_read(viewer, name)])
+    identity.load(customer, fields, viewer)
     asked = request.GET.get("edit", "")
     if line is None and asked in fields and identity.may_edit(customer, viewer):
         line = identity.edited(customer, fields[asked], viewer)

@@ -76,7 +76,7 @@ def written(request: Any, pk: UUID, spec: FieldSpec) -> HttpResponse:
     """The column anew: a name follows its parts, a team its owner."""
     customer = fetched(request.member, pk)
     fields = catalogue.of("customer")
-    fields.prefetch([customer], list(identity.NEEDED))
+    identity.load(customer, fields, request.member)
     response = render(request, "customers/card/identity.html", shown(customer, fields, request.member))
     response["HX-Retarget"] = "#identity"
     response["HX-Reswap"] = "outerHTML"

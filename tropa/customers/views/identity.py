@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from tropa.core import access, forms
 from tropa.core.catalogue import FieldSet, FieldSpec
-from tropa.customers.models import Customer
+from tropa.customers.models import Customer, CustomerTag
 
 CONTACTS = ("contact_points", "addresses", "preferences", "time_zone")
 WORK = ("owner", "source", "lifecycle", "role")
 NAMES = ("name", "last_name", "first_name", "middle_name")
-NEEDED = ("contact_points", "addresses", "tags")
+NEEDED = ("contact_points", "addresses")
 """Fields whose rows the card reads; owner and source come by joins."""
 
 
@@ -51,6 +52,13 @@ class Group:
     lines: list[Line]
 
 
+def load(customer: Customer, fields: FieldSet, viewer: Any) -> None:
+    """Fetch the rows the column shows; tags come with their names by one join."""
+    worn = CustomerTag.objects.select_related("tag")
+    prefetch_related_objects([customer], Prefetch("customer_tags", queryset=worn))
+    fields.prefetch([customer], [name for name in NEEDED if fields.may_read(viewer, name)])
+
+
 def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | None = None) -> list[Group]:
     """The groups of this customer's fields that the viewer may see; own fields stand where they were put."""
     own: dict[str, list[str]] = {}
@@ -61,7 +69,7 @@ def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | No
     names = NAMES[:1] if customer.is_company else NAMES
     layout = [("contacts", _("Contact"), list(CONTACTS)), ("work", _("Work"), work)]
     layout += [(f"own-{at}", title, listed) for at, (title, listed) in enumerate(own.items())]
-    layout.append(("names", _("Name"), list(names)))
+    layout.append(("names", _("Full name"), list(names)))
     may = may_edit(customer, viewer)
     found = []
     for label, title, listed in layout:
