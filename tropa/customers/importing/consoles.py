@@ -46,7 +46,7 @@ def import_file(
     except OSError as error:
         words = _("The file %(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
         raise RuleViolation("customers.import_no_file", words, "file") from error
-    answer = _rehearsed(run) if dry_run else outcome(_to_end(run))
+    answer = rehearsed(run) if dry_run else outcome(_to_end(run))
     return {**answer, "seconds": round(time.monotonic() - began, 3)}
 
 
@@ -79,8 +79,10 @@ def _mapping(given: str) -> Any:
         raise RuleViolation("customers.mapping_file", words, "mapping") from error
 
 
-def _rehearsed(run: Import) -> dict[str, Any]:
+def rehearsed(run: Import) -> dict[str, Any]:
+    """What would happen; the import is forgotten."""
     found = preview(run)
+    files.drop(run)
     run.delete()
     return rehearsal(found)
 

@@ -64,7 +64,6 @@ class Draft:
     middle_name: str = ""
     company: str = ""
     position: str = ""
-    contact_person: str = ""
     city: str = ""
     address: str = ""
     tax_id: str = ""
@@ -78,6 +77,8 @@ class Draft:
     points: list[Point] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    """Names of those who work at a company."""
     custom: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     """Cells of columns without a field."""
@@ -103,11 +104,12 @@ class Draft:
         known = {(point.kind, point.normalised) for point in self.points}
         self.points += [point for point in other.points if (point.kind, point.normalised) not in known]
         self.tags += [tag for tag in other.tags if tag not in self.tags]
+        self.people += [name for name in other.people if name not in self.people]
         self.notes += [note for note in other.notes if note not in self.notes]
         self.custom = {**other.custom, **self.custom}
 
 
-FILLED = ("last_name", "first_name", "middle_name", "company", "position", "contact_person", "city", "address",
+FILLED = ("last_name", "first_name", "middle_name", "company", "position", "city", "address",
           "tax_id", "kpp", "ogrn", "source", "owner", "lifecycle", "role", "created_at")  # fmt: skip
 
 CustomParser = Callable[[str], Any]
@@ -119,7 +121,7 @@ class Reader:
     Args:
         region: whose telephone numbers come without a country code.
         zone: where times without a zone are meant.
-        custom: for each `custom.<name>` the function that reads a cell; it raises ValueError with words for people.
+        custom: for each `custom.<name>` the function that reads a cell; it raises RuleViolation.
     """
 
     def __init__(
@@ -223,6 +225,14 @@ class Reader:
         """A comment becomes a note."""
         draft.notes.append(cell[:20_000])
 
+    def contact(self, draft: Draft, column: str, cell: str) -> None:
+        """Those to ask for at a company."""
+        for name in self.source.values("tags", cell):
+            if len(name) > LONGEST["name"]:
+                draft.problems.append(Problem(column, name[:80], _("Longer than %(n)d letters.") % {"n": 300}))
+            elif name not in draft.people:
+                draft.people.append(name)
+
     def created(self, draft: Draft, column: str, cell: str) -> None:
         """When the customer came, in the reader's zone."""
         try:
@@ -281,8 +291,11 @@ class Reader:
             return
         try:
             draft.custom[target.removeprefix("custom.")] = parse(cell)
-        except ValueError as error:
+        except RuleViolation as error:
             draft.problems.append(Problem(column, cell[:80], str(error)))
+
+    def _column_of(self, target: str) -> str:
+        return next((name for name, meant in self.mapping.columns.items() if meant == target), "")
 
     def _name(self, draft: Draft) -> None:
         """Settle kind and name from what the row has."""
@@ -298,6 +311,9 @@ class Reader:
                 draft.first_name = draft.first_name or parts.first
                 draft.middle_name = draft.middle_name or parts.middle
             draft.name = names.PersonName(draft.last_name, draft.first_name, draft.middle_name).full
+            if draft.people:  # a person has no contact persons; what stands there is kept with the row
+                draft.extra[self._column_of("contact_person")] = ", ".join(draft.people)
+                draft.people = []
         if draft.name:
             return
         if draft.company and not draft.points:
@@ -318,6 +334,7 @@ _READERS: dict[str, Callable[[Reader, Draft, str, str], None]] = {
     "email": Reader.email,
     "tags": Reader.tags_,
     "note": Reader.note,
+    "contact_person": Reader.contact,
     "created_at": Reader.created,
     "tax_id": Reader.tax,
     "kind": Reader.kind_,

@@ -25,6 +25,8 @@ class Detail:
     requisites: Requisites | None = None
     jobs: dict[UUID, Employment] = field(default_factory=dict)
     """Places of work by company."""
+    people: set[str] = field(default_factory=set)
+    """Keys of the names of those who work there."""
 
 
 @dataclass
@@ -78,6 +80,10 @@ def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
     known = Known(by_key, customers)
     for part in chunks(list(customers), KEYS):
         _load_details(known, part)
+        if any(draft.people for draft in drafts):
+            places = Employment.objects.filter(company__in=part).values_list("company_id", "person__name_key")
+            for company, key in places:
+                known.details[company].people.add(key)
     return known
 
 

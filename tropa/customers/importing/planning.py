@@ -14,7 +14,7 @@ from tropa.customers.importing.drafts import COMPANY, Draft, Point, Problem, Rea
 from tropa.customers.importing.matching import Detail, Known, lookup
 from tropa.customers.importing.names import Members, Names
 from tropa.customers.models import Address, Customer, Employment, Import, Requisites, Source, Tag
-from tropa.lib.names import PersonName, folded
+from tropa.lib.names import PersonName, folded, split_person
 from tropa.lib.spreadsheets.tables import Line
 from tropa.staff.models import Member
 
@@ -41,6 +41,8 @@ class Step:
     points: list[Point] = field(default_factory=list)
     tags: list[UUID] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    people: list[PersonName] = field(default_factory=list)
+    """Who is to be made and employed at this company."""
     city: bool = False
     requisites: bool = False
     company: UUID | None = None
@@ -141,6 +143,7 @@ class Planner:
         draft = step.draft
         step.action, draft.id = CREATED, uuid7()
         step.points, step.notes = draft.points, draft.notes
+        step.people = _people(draft, set())
         step.city = bool(draft.city or draft.address)
         step.requisites = bool(draft.tax_id or draft.kpp or draft.ogrn)
 
@@ -177,6 +180,8 @@ class Planner:
         step.points = [point for point in draft.points if (point.kind, point.normalised) not in there.points]
         step.tags = [tag for tag in step.tags if tag not in there.tags]
         step.notes = [note for note in draft.notes if note not in there.notes]
+        step.people = _people(draft, there.people)
+        there.people |= {folded(person.full) for person in step.people}
         there.points |= {(point.kind, point.normalised) for point in step.points}
         there.tags |= set(step.tags)
         there.notes |= set(step.notes)
@@ -255,6 +260,12 @@ class Planner:
     def _differs(self, step: Step, target: str, value: str) -> None:
         words = _("Differs from what is known; the known value stays.")
         step.draft.remarks.append(Problem(self._column(target) or self._column("name"), value[:80], words))
+
+
+def _people(draft: Draft, there: set[str]) -> list[PersonName]:
+    """Contact persons that do not work at the company yet, each once."""
+    named = {folded(name.full): name for name in map(split_person, draft.people) if name.full}
+    return [name for key, name in named.items() if key not in there]
 
 
 def batches(lines: Iterable[Line], size: int) -> Iterable[list[Line]]:

@@ -13,6 +13,7 @@ from tropa.core.errors import RuleViolation
 from tropa.customers.importing import files
 from tropa.customers.importing.guessing import guess
 from tropa.customers.importing.mapping import Mapping, merged, shape
+from tropa.customers.importing.meanings import Meanings
 from tropa.customers.importing.planning import CREATED, FAILED, SKIPPED, UPDATED, Step, batches
 from tropa.customers.importing.running import BATCH, counted, errors_of, planner_of
 from tropa.customers.models.imports import Import
@@ -47,12 +48,13 @@ def prepare(
     files.keep(run, stream)
     try:
         table = open_table(run)
-        found = guess(table) if mapping == "auto" else Mapping.from_json(mapping, table.columns)
+        meanings = Meanings(member)
+        found = guess(table) if mapping == "auto" else meanings.check(Mapping.from_json(mapping, table.columns))
     except RuleViolation:
         files.drop(run)
         raise
     run.header, run.shape = list(table.columns), shape(table.columns)
-    run.mapping = (remembered(run, found) if mapping == "auto" else found).as_json()
+    run.mapping = (meanings.settled(remembered(run, found)) if mapping == "auto" else found).as_json()
     if not Mapping.from_json(run.mapping, run.header).targets() & {
         "name",
         "first_name",
@@ -87,7 +89,8 @@ def change_mapping(run: Import, columns: dict[str, str], policy: str) -> None:
     if policy not in Import.Policy.values:
         raise _no_such_policy()
     known = {column: target for column, target in columns.items() if column in run.header}
-    run.mapping = Mapping.from_json({**run.mapping, "columns": known}, run.header).as_json()
+    chosen = Mapping.from_json({**run.mapping, "columns": known}, run.header)
+    run.mapping = Meanings(run.member).check(chosen).as_json()
     run.policy = policy
     run.save()
 

@@ -21,6 +21,7 @@ from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files
 from tropa.customers.importing.drafts import Draft, Reader
 from tropa.customers.importing.mapping import Mapping
+from tropa.customers.importing.meanings import Meanings
 from tropa.customers.importing.planning import FAILED, Planner, Step, batches
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models.imports import Import, ImportRow
@@ -40,7 +41,8 @@ class Superseded(RuntimeError):
 def planner_of(run: Import, *, dry_run: bool = False) -> Planner:
     """The planner of an import, with the reader its mapping asks for."""
     mapping = Mapping.from_json(run.mapping, run.header)
-    reader = Reader(mapping, zone=ZoneInfo(run.member.time_zone or "UTC"))
+    parsers = Meanings(run.member).parsers(mapping)
+    reader = Reader(mapping, zone=ZoneInfo(run.member.time_zone or "UTC"), custom=parsers)
     return Planner(reader, run.policy, run.member, dry_run=dry_run)
 
 

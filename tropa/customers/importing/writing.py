@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import Conflict, RuleViolation
-from tropa.customers.importing.drafts import COMPANY
+from tropa.core.ids import uuid7
+from tropa.customers.importing.drafts import COMPANY, PERSON
 from tropa.customers.importing.names import Names
 from tropa.customers.importing.planning import CREATED, FAILED, UPDATED, Planner, Step
 from tropa.customers.models import (
@@ -46,7 +47,7 @@ class Writer:
     def __init__(self, planner: Planner) -> None:
         self.planner = planner
         self.importer = planner.importer
-        self.linked = {"company": 0, "tag": 0, "source": 0}
+        self.linked = {"company": 0, "person": 0, "tag": 0, "source": 0}
         self._columns: dict[Any, tuple[Any, Any, Any]] = {}
 
     def write(self, steps: Sequence[Step]) -> None:
@@ -82,6 +83,7 @@ class Writer:
         self._name_companies(steps)
         self._create(steps)
         self._change(steps)
+        self._employ(steps)
         self._hang(steps)
 
     def _name_sources(self, steps: Sequence[Step]) -> None:
@@ -140,6 +142,22 @@ class Writer:
         for model, columns in HANGING.items():
             touched = {row.pk: row for step in steps for row in step.touched if isinstance(row, model)}
             model.objects.bulk_update(list(touched.values()), columns)
+
+    def _employ(self, steps: Sequence[Step]) -> None:
+        """Contact persons become people who work at the company."""
+        people: list[tuple[Any, ...]] = []
+        places: list[tuple[Any, ...]] = []
+        now = timezone.now()
+        for step in steps:
+            for name in step.people:
+                pk, parts = uuid7(), (name.last[:100], name.first[:100], name.middle[:100])
+                keys = keys_of(PERSON, name.full, parts[0], parts[1])
+                owner = self._owner(step.owner or self.importer)
+                people.append((pk, PERSON, name.full[:300], *parts, *keys, "lead", "client", None, *owner, {}, now))
+                places.append((pk, step.customer_id, step.draft.position, True))
+        Customer.objects.bulk_insert(CUSTOMER, people)
+        Employment.objects.bulk_insert(["person", "company", "position", "primary"], places)
+        self.linked["person"] += len(people)
 
     def _hang(self, steps: Sequence[Step]) -> None:
         """What hangs on customers, new and known alike."""

@@ -17,9 +17,9 @@ from tropa.core.urls import page_url
 from tropa.customers import tasks
 from tropa.customers.importing import preparing
 from tropa.customers.importing.mapping import Mapping, label_of
+from tropa.customers.importing.meanings import NEW, Meanings, add_field
 from tropa.customers.importing.planning import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.importing.refused import refused_file
-from tropa.customers.importing.targets import TARGETS
 from tropa.customers.models import Import, ImportRow
 from tropa.lib.spreadsheets import Unreadable
 
@@ -93,7 +93,11 @@ class Columns(ImportPage):
         run = self.mine(pk)
         chosen = {column: request.POST.get(f"column-{at}", "") for at, column in enumerate(run.header)}
         try:
-            preparing.change_mapping(run, chosen, request.POST.get("duplicates", run.policy))
+            with transaction.atomic():
+                for column, values in zip(run.header, samples_of(run), strict=True):
+                    if chosen[column] == NEW:
+                        chosen[column] = add_field(run, column, values, member=request.member)
+                preparing.change_mapping(run, chosen, request.POST.get("duplicates", run.policy))
         except RuleViolation as error:
             run.mapping = {**run.mapping, "columns": chosen}
             return self.show(request, run, error=str(error), status=422)
@@ -108,7 +112,9 @@ class Columns(ImportPage):
         context = {
             "run": run,
             "columns": columns,
-            "targets": [(target.name, target.label) for target in TARGETS if target.name != "contact_person"],
+            "targets": Meanings(self.request.member).labels().items(),
+            "extends": access.may(self.request.member, "field", "create"),
+            "NEW": NEW,
             "policies": Import.Policy.choices,
             "error": error,
         }
@@ -146,7 +152,7 @@ class Check(ImportPage):
         shown = request.GET.get("show", "")
         if shown not in {FAILED, UPDATED, CREATED, SKIPPED}:
             shown = next((sort for sort in (FAILED, CREATED, UPDATED, SKIPPED) if found.counts[sort]), CREATED)
-        mapping = Mapping.from_json(run.mapping, run.header)
+        mapping, labels = Mapping.from_json(run.mapping, run.header), Meanings(request.member).labels()
         context = {
             "run": run,
             "found": found,
@@ -163,7 +169,7 @@ class Check(ImportPage):
             "steps": found.shown(shown),
             "errors": [(step, problem) for step in found.failed for problem in step.draft.problems],
             "changed": [(step, list(labelled(step))) for step in found.updated if step.changes][:5],
-            "mapped": [(column, label_of(target) if target else "") for column, target in mapping.columns.items()],
+            "mapped": [(column, labels.get(target) or label_of(target)) for column, target in mapping.columns.items()],
             "used": sum(map(bool, mapping.columns.values())),
         }
         return render(request, "customers/imports/check.html", context)

@@ -1,0 +1,124 @@
+"""Imports for programs: a file in, what would happen or how far it is out."""
+
+import json
+from hashlib import file_digest
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from tropa.core import access, idempotency
+from tropa.core.access import Scope
+from tropa.core.api import bodies, schemas
+from tropa.core.api.answering import answer, whole
+from tropa.core.api.records import viewer_of, wanted
+from tropa.core.api.resources import Resource, resources
+from tropa.core.api.schemas import described
+from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.idempotency import Kept
+from tropa.customers import tasks
+from tropa.customers.importing import files
+from tropa.customers.importing.consoles import outcome, rehearsed
+from tropa.customers.importing.preparing import prepare
+from tropa.customers.models import Import
+
+NEWEST = 100
+ANSWER = {"type": "object", "properties": {name: {"type": "integer"} for name in
+          ("rows", "created", "updated", "skipped", "failed")}}  # fmt: skip
+TAKES = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "CSV, XLSX or vCard"},
+        "mapping": {"type": "string", "description": '"auto", or JSON: {column: meaning}'},
+        "duplicates": {"type": "string", "enum": list(Import.Policy.values)},
+    },
+}
+POSTED = described(gives=ANSWER, status=202, parameters=[schemas.KEY])
+POSTED["requestBody"] = {"content": {"multipart/form-data": {"schema": TAKES}}}
+
+router = Router(tags=["imports"])
+resources.register(Resource("imports", router))
+
+
+@router.get("", operation_id="imports_list", openapi_extra=described(gives=schemas.page_of(ANSWER)))
+def past(request: HttpRequest) -> HttpResponse:
+    """The newest imports that are yours to know."""
+    return whole([told(run) for run in _known(request).order_by("-created_at", "-id")[:NEWEST]])
+
+
+@router.get("/{identity}", operation_id="imports_get", openapi_extra=described(gives=ANSWER))
+def one(request: HttpRequest, identity: str) -> HttpResponse:
+    """How far it is, and what went wrong."""
+    run = _known(request).filter(pk=wanted(identity)).first()
+    if run is None:
+        raise NotFound
+    return answer(told(run) | outcome(run))
+
+
+@router.post("", operation_id="imports_create", openapi_extra=POSTED)
+def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
+    """Take a file in (multipart: file, mapping, duplicates) and let the worker write it; ?dry_run=true only plans."""
+    access.check(viewer_of(request), "customer", "import")
+    upload: Any = request.FILES.get("file")
+    if upload is None:
+        raise RuleViolation("customers.import_no_file", _("Send the file as the field “file” of a form."), "file")
+    given = request.POST.get("mapping", "auto")
+    run = prepare(
+        upload.file,
+        bodies.check_text(upload.name, "file"),
+        member=viewer_of(request),
+        policy=request.POST.get("duplicates", Import.Policy.UPDATE),
+        mapping=given if given == "auto" else bodies.parse(given),
+    )
+    if dry_run:
+        return answer(rehearsed(run))
+    key = request.headers.get("Idempotency-Key")
+    with transaction.atomic():
+        if key is None:
+            kept = _begun(run)
+        else:
+            kept = idempotency.once(
+                bodies.check_text(key, "Idempotency-Key"), _digest(run), lambda: _begun(run), actor_id=run.member_id
+            )
+            if json.loads(kept.body)["id"] != str(run.pk):
+                files.drop(run)
+                run.delete()
+    return HttpResponse(kept.body, status=kept.status, content_type="application/json")
+
+
+def _begun(run: Import) -> Kept:
+    run.state = Import.State.WAITING
+    run.save()
+    tasks.run_import.enqueue(import_id=str(run.pk))
+    return Kept(202, answer(told(run)).content.decode(), {})
+
+
+def _digest(run: Import) -> str:
+    with files.path_of(run).open("rb") as stream:
+        content = file_digest(stream, "sha256").hexdigest()
+    return f"imports {content} {run.policy}"
+
+
+def told(run: Import) -> dict[str, Any]:
+    """An import without the rows that went wrong."""
+    return {
+        "id": str(run.pk),
+        "file": run.file_name,
+        "state": run.state,
+        "duplicates": run.policy,
+        "mapping": run.mapping.get("columns", {}),
+        "operation": str(run.operation_id) if run.operation_id else None,
+        **{name: run.count(name) for name in ("rows", "created", "updated", "skipped", "failed")},
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }
+
+
+def _known(request: HttpRequest) -> Any:
+    viewer = viewer_of(request)
+    access.check(viewer, "customer", "import")
+    found = Import.objects.select_related("operation")
+    return found if viewer.rights.scope("operation", "view") is Scope.ALL else found.filter(member=viewer)
