@@ -2,7 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.navigation import Offer, offers
+from tropa.core.navigation import Offer, Place, offers, places
+
+
+@places.register
+class CustomersPlace(Place):
+    """The list of customers."""
+
+    label = "customers"
+    title = _("Customers")
+    icon = "users"
+    page = "customers:list"
+    order = 30
+    on_phone = True
+    asks = ("customer", "view")
 
 
 @offers.register

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tropa.customers.views import card, creation, fields, notes, trail
+from tropa.customers.views import card, creation, fields, lists, notes, trail
 
 app_name = "customers"
 
 urlpatterns = [
+    path("customers/", lists.CustomerList.as_view(), name="list"),
     path("customers/new/", creation.NewCustomer.as_view(), name="new"),
     path("customers/new/doubles/", creation.Doubles.as_view(), name="doubles"),
     path("customers/<uuid:pk>/", card.Card.as_view(), name="card"),

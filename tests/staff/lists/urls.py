@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from tropa.config.urls import urlpatterns as product
-from tropa.staff.lists import RecordList
+from tropa.staff.lists import RecordList, mine
 
 
 class Customers(RecordList):
@@ -12,6 +12,7 @@ class Customers(RecordList):
     kind = "customer"
     title = "Customers"
     columns = ("city", "owner", "lifecycle", "created_at")
+    views = (mine("owner"),)
 
 
 urlpatterns = [path("w/<slug:slug>/people/", include([path("", Customers.as_view(), name="people")])), *product]

@@ -1,8 +1,13 @@
 """The list of tasks."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from tropa.staff.lists.page import RecordList
+from tropa.staff.lists import RecordList, Standing
+
+OPEN: dict[str, Any] = {"field": "state", "op": "is", "value": "open"}
+MINE: dict[str, Any] = {"field": "assignee", "op": "is", "value": "me"}
 
 
 class TaskList(RecordList):
@@ -10,7 +15,12 @@ class TaskList(RecordList):
 
     kind = "task"
     title = _("Tasks")
-    columns = ("title", "kind", "due_at", "customer", "assignee", "state")
+    views = (
+        Standing("mine", _("Mine"), {"all": [MINE, OPEN]}),
+        Standing("open", _("Open"), {"all": [OPEN]}),
+        Standing("done", _("Done"), {"all": [{"field": "state", "op": "is", "value": "done"}]}),
+    )
+    columns = ("due_at", "customer", "assignee", "kind", "state")
     keep = ("due_at", "customer")
     card = "activities:task"
     create = "activities:new"

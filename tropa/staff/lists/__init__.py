@@ -10,6 +10,6 @@ Cells, plans, saved views and files of all lists share their addresses (`lists.u
 """
 
 from tropa.staff.lists.page import RecordList
-from tropa.staff.lists.questions import Question
+from tropa.staff.lists.questions import Question, Standing, mine
 
-__all__ = ["Question", "RecordList"]
+__all__ = ["Question", "RecordList", "Standing", "mine"]

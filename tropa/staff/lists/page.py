@@ -15,7 +15,7 @@ from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.urls import page_url
 from tropa.staff.lists import trees
-from tropa.staff.lists.questions import Question
+from tropa.staff.lists.questions import Question, Standing
 from tropa.staff.lists.sentences import pieces
 from tropa.staff.lists.tables import columns_of, rows_of
 
@@ -30,6 +30,8 @@ class RecordList(View):
     kind: ClassVar[str]
     title: ClassVar[Any]
     columns: ClassVar[Sequence[str]] = ()
+    views: ClassVar[Sequence[Standing]] = ()
+    """Views that everybody has besides "All"."""
     keep: ClassVar[Sequence[str]] = ()
     card: ClassVar[str] = ""
     create: ClassVar[str] = ""
@@ -45,7 +47,7 @@ class RecordList(View):
         """The page; with `cursor` the next rows; with `fresh` the rows that are on the screen, drawn anew."""
         access.check(request.member, self.kind, "view")
         fields = catalogue.of(self.kind).readable(request.member)
-        question = Question.read(request, fields, self.columns)
+        question = Question.read(request, fields, self.columns, self.views)
         context: dict[str, Any] = {"list": self, "question": question, "request_path": request.get_full_path()}
         try:
             context |= self.found(request, fields, question)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import NotFound
@@ -14,8 +15,22 @@ from tropa.core.ids import as_uuid
 from tropa.staff.lists import trees
 from tropa.staff.models import SavedView
 
-EVERYTHING, MINE = "all", "mine"
-"""Views that nobody saved and everybody has."""
+EVERYTHING = "all"
+"""The view that every list has."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A view that nobody saved and everybody has: a word for the address, a title, a filter."""
+
+    key: str
+    title: Any
+    filter: trees.Tree
+
+
+def mine(field: str) -> Standing:
+    """What I answer for."""
+    return Standing("mine", _lazy("Mine"), {"all": [{"field": field, "op": "is", "value": "me"}]})
 
 
 @dataclass(frozen=True)
@@ -42,10 +57,12 @@ class Question:
     sort: str
     changed: bool
     offered: tuple[SavedView, ...]
-    has_owner: bool
+    standing: tuple[Standing, ...]
 
     @classmethod
-    def read(cls, request: Any, fields: FieldSet, columns: Sequence[str]) -> "Question":
+    def read(
+        cls, request: Any, fields: FieldSet, columns: Sequence[str], standing: Sequence[Standing] = ()
+    ) -> "Question":
         """The question of a request; `columns` are shown when nobody chose others.
 
         Raises:
@@ -55,19 +72,19 @@ class Question:
         asked = request.GET
         offered = tuple(SavedView.objects.offered_to(request.member, fields.kind))
         view = asked.get("view") or _first(offered, asked)
-        saved = _saved(offered, view)
-        has_owner = "owner" in fields
+        own = {each.key: each for each in standing}
+        saved = None if view == EVERYTHING or view in own else _saved(offered, view)
         given: dict[str, Any] = {"filter": {}, "columns": [], "sort": ""}
         if saved:
             given = {"filter": saved.query or {}, "columns": saved.columns, "sort": saved.sort}
-        elif view == MINE and has_owner:
-            given["filter"] = {"all": [{"field": "owner", "op": "is", "value": "me"}]}
+        elif view in own:
+            given["filter"] = own[view].filter
         tree = trees.read(asked["filter"]) if "filter" in asked else given["filter"]
         wanted = asked["columns"].split(",") if asked.get("columns") else given["columns"] or columns
         sort = asked.get("sort") or given["sort"]
         known = tuple(dict.fromkeys(name for name in wanted if name in fields and name != "name"))
         changed = tree != given["filter"] or "columns" in asked or sort != given["sort"]
-        return cls(request.path, fields.kind, view, saved, tree, known, sort, changed, offered, has_owner)
+        return cls(request.path, fields.kind, view, saved, tree, known, sort, changed, offered, tuple(standing))
 
     @property
     def filter_text(self) -> str:
@@ -76,7 +93,7 @@ class Question:
 
     def tabs(self) -> list[Tab]:
         """All views of this member."""
-        own = [(EVERYTHING, _("All"), None), *([(MINE, _("Mine"), None)] if self.has_owner else [])]
+        own = [(EVERYTHING, _("All"), None), *((each.key, str(each.title), None) for each in self.standing)]
         rows = [*own, *((str(each.pk), each.name, each) for each in self.offered)]
         return [
             Tab(key, name, f"{self.page}?{urlencode({'view': key})}", key == self.view, saved)
@@ -110,9 +127,7 @@ def _first(offered: Sequence[SavedView], asked: Any) -> str:
     return str(default.pk) if default else EVERYTHING
 
 
-def _saved(offered: Sequence[SavedView], view: str) -> SavedView | None:
-    if view in {EVERYTHING, MINE}:
-        return None
+def _saved(offered: Sequence[SavedView], view: str) -> SavedView:
     wanted: UUID | None = as_uuid(view)
     found = next((each for each in offered if each.pk == wanted), None)
     if found is None:
