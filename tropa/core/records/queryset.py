@@ -175,13 +175,14 @@ def insert_rows(
     rows = list(rows)
     if not rows:
         return []
-    has_id = meta.pk in given
-    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [uuid7() for _row in rows]
+    # A number of the database's own is made by the database.
+    numbered, has_id = isinstance(meta.pk, models.AutoField), meta.pk in given
+    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [] if numbered else [uuid7() for _row in rows]
     own = meta.get_field("workspace").get_db_prep_save(workspace, connection)
     tail = [field.get_db_prep_save(field.get_default(), connection) for field in left]
     prepared = list(
         zip(
-            *([] if has_id else [prepared_column(meta.pk, ids, connection)]),
+            *([] if has_id or numbered else [prepared_column(meta.pk, ids, connection)]),
             repeat(own, len(rows)),
             *(
                 prepared_column(field, values, connection)
@@ -191,7 +192,7 @@ def insert_rows(
             strict=True,
         )
     )
-    names = [*([] if has_id else [meta.pk]), meta.get_field("workspace"), *given, *left]
+    names = [*([] if has_id or numbered else [meta.pk]), meta.get_field("workspace"), *given, *left]
     sql = (
         f"INSERT INTO {_quote(meta.db_table)} ({', '.join(_quote(field.column) for field in names)}) "  # noqa: S608
         f"VALUES ({', '.join(['%s'] * len(names))})"

@@ -11,6 +11,7 @@ from tropa.core import scope
 from tropa.core.access import Viewer
 from tropa.core.journal import buffer
 from tropa.core.models.search import SearchDoc
+from tropa.core.records.queryset import insert_rows
 from tropa.core.registry import Registry
 from tropa.core.search.hits import Hit
 from tropa.lib import words
@@ -129,11 +130,11 @@ def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
             line = f"{marks} {tokens_of(text)}".rstrip()
             doc = there.get(identity)
             if doc is None:
-                fresh.append(SearchDoc(kind=searchable.label, record=identity, words=line))
+                fresh.append((searchable.label, identity, line))
             elif doc.words != line:
                 doc.words = line
                 changed.append(doc)
-        SearchDoc.objects.bulk_create(fresh, batch_size=PART)
+        insert_rows(SearchDoc, ["kind", "record", "words"], fresh)
         if changed:
             SearchDoc.objects.bulk_update(changed, ["words"], batch_size=100)
         if gone := there.keys() - texts.keys():

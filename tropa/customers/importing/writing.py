@@ -183,8 +183,8 @@ class Writer:
             ],
         )
         Note.objects.bulk_insert(
-            ["customer", "author", "text", "created_at"],
-            [(s.customer_id, self.importer.pk, text, self._noted(s)) for s in steps for text in s.notes],
+            ["customer", "author", "text", "text_key", "created_at"],
+            [(s.customer_id, self.importer.pk, text, folded(text), self._noted(s)) for s in steps for text in s.notes],
         )
 
     def _noted(self, step: Step) -> datetime:
