@@ -148,7 +148,7 @@ def test_history_goes_on_page_by_page_in_a_constant_number_of_queries(
         for number in range(90):
             with operation("test.one", title=f"Deed {number:03}"):
                 Customer.objects.create(kind="person", last_name=f"N{number}")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         page = anna.get(HISTORY)
     seen = []
     while True:

@@ -124,7 +124,7 @@ class _Words:
     @staticmethod
     def _column(model: Any, path: str) -> str:
         known = {each.name: each.attname for each in model._meta.concrete_fields}
-        return known.get(path, path)
+        return str(known.get(path, path))
 
     def learn_names(self, columns: Any) -> None:
         """Titles of the records that links lead to: one query a kind."""

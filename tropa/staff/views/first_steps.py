@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -12,6 +13,8 @@ from tropa.core import access
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.core.models import WorkspaceSettings
+from tropa.core.urls import page_url
+from tropa.staff.models import Invitation, Member
 
 INDUSTRIES = {
     "trade": gettext_lazy("Trade and wholesale"),
@@ -47,6 +50,22 @@ class FirstSteps(View):
         return redirect(request.path)
 
     def show(self, request: Any) -> HttpResponse:
-        """Render."""
-        context = {"industries": INDUSTRIES.items(), "company": WorkspaceSettings.objects.get()}
+        """The steps, each with whether it is done."""
+        company = WorkspaceSettings.objects.get()
+        people = Member.objects.active().count() + Invitation.objects.open().count()
+        context = {
+            "industries": INDUSTRIES.items(),
+            "company": company,
+            "import_url": address("imports:list"),
+            "start_url": f"/w/{request.workspace.slug}/",
+            "has_people": people > 1,
+        }
         return render(request, "staff/first_steps.html", context)
+
+
+def address(page: str) -> str:
+    """Of a page that may not be there."""
+    try:
+        return page_url(page)
+    except NoReverseMatch:
+        return ""

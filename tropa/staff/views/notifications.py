@@ -1,6 +1,9 @@
 """The bell: what Tropa told me."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +11,7 @@ from django.views import View
 
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
+from tropa.core.search import searchables
 from tropa.staff.models import Notification
 
 SHOWN = 50
@@ -20,12 +24,28 @@ class Notifications(View):
         """The list."""
         mine = Notification.objects.filter(member=request.member)
         rows = list(mine.order_by("-at", "-id")[:SHOWN])
-        return render(request, "staff/notifications.html", {"rows": rows, "unread": mine.unread().count()})
+        found = subjects(rows, request.member)
+        lines = [(row, found.get(row.subject_id, "")) for row in rows]
+        return render(request, "staff/notifications.html", {"lines": lines, "unread": mine.unread().count()})
 
     def post(self, request: Any) -> HttpResponse:
         """Read them all."""
         Notification.objects.filter(member=request.member).mark_read()
         return back(request)
+
+
+def subjects(rows: Iterable[Notification], member: Any) -> dict[UUID | None, str]:
+    """Addresses of what these lines are about, as far as the member may see it; the search knows where records open."""
+    ids: dict[str, set[UUID | None]] = defaultdict(set)
+    for row in rows:
+        ids[row.subject_kind].add(row.subject_id)
+    found: dict[UUID | None, str] = {}
+    for kind, those in ids.items():
+        if kind in searchables:
+            known = searchables.get(kind)
+            records = list(known.found(member).filter(pk__in=those))
+            found |= {hit.id: hit.url for hit in known.hits(records, member)}
+    return found
 
 
 class NotificationRead(View):

@@ -11,7 +11,7 @@ from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.staff import services
-from tropa.staff.models import Invitation, Member, Role, Team
+from tropa.staff.models import ApiToken, Invitation, Member, Role, Team
 from tropa.staff.services.members import belongings
 from tropa.staff.views.settings.base import SectionPage
 
@@ -117,7 +117,7 @@ class OneMember(SectionPage):
             "roles": choices(Role),
             "teams": choices(Team),
             "belongings": belongings(self.person),
-            "tokens": self.person.tokens.alive().count(),
+            "tokens": ApiToken.objects.alive().filter(member=self.person).count(),
         }
 
 

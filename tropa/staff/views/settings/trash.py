@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue, editing
+from tropa.core.access import AccessKind
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
@@ -45,12 +46,14 @@ class Trash(SectionPage):
         self.kinds = kinds_in_trash(request.member)
         wanted = request.GET.get("kind", "")
         found = [kind for kind in self.kinds if kind.label == wanted] or self.kinds
-        self.kind = found[0] if found else None
+        self.kind: AccessKind | None = found[0] if found else None
 
     def done(self, request: Any) -> str | HttpResponse:
         """Restore."""
         identity = as_uuid(request.POST.get("id", ""))
-        record = thrown(self.kind, request.member).filter(pk=identity).first() if self.kind and identity else None
+        if self.kind is None or identity is None:
+            raise NotFound
+        record = thrown(self.kind, request.member).filter(pk=identity).first()
         if record is None:
             raise NotFound
         try:
@@ -64,7 +67,7 @@ class Trash(SectionPage):
 
     def after(self, request: Any) -> str:
         """Stay with the kind."""
-        return f"{page_url('staff:trash')}?kind={self.kind.label}"
+        return f"{page_url('staff:trash')}?kind={self.kind.label if self.kind else ''}"
 
     def context(self, request: Any) -> dict[str, Any]:
         """The newest."""

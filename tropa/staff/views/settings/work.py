@@ -29,7 +29,9 @@ class Deliveries(SectionPage):
             Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.PARKED, attempts=1, next_at=now)
             Cursor.objects.filter(workspace=scope.require(), subscriber=delivery.subscriber).update(retry_at=now)
             return _("It is tried again now.")
-        jobs = Job.objects.filter(pk=identity, workspace=scope.require(), state=Job.State.DEAD)
+        jobs = Job.objects.filter(
+            pk__in=[identity] if identity else [], workspace=scope.require(), state=Job.State.DEAD
+        )
         if not jobs.update(state=Job.State.WAITING, attempt=0, run_after=now, finished_at=None):
             raise NotFound
         return _("It is tried again now.")
