@@ -63,8 +63,8 @@ def read(
     limit = max(1, min(limit, MOST))
     rows = TrailEntry.objects.filter(customer=customer_id, undone=False)
     rows = rows.filter(_wanted(kinds), *_seen(viewer))
-    if search.strip():
-        rows = rows.filter(_matching(customer_id, search.strip(), viewer))
+    if words := search.replace("\x00", "").strip():
+        rows = rows.filter(_matching(customer_id, words, viewer))
     if before is not None:
         at, identity = before
         rows = rows.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=identity), occurred_at__lte=at)

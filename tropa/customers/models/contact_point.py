@@ -132,7 +132,7 @@ def normalised(kind: str, value: str) -> str:
     Raises:
         RuleViolation: the value is no address of this kind; `field` names the kind.
     """
-    value = value.strip()
+    value = value.replace("\x00", "").strip()
     if not value:
         raise RuleViolation("customers.empty_contact", _("Write a value or remove the line."), field=kind)
     if kind == ContactPoint.Kind.PHONE:

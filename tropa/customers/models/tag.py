@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record
 from tropa.lib.names import folded
 
@@ -38,8 +39,14 @@ class Tag(Record):
 
     @classmethod
     def named(cls, name: str) -> "Tag":
-        """The tag of this name in any spelling; made when there is none."""
-        name = " ".join(name.split())[:60]
+        """The tag of this name in any spelling; made when there is none.
+
+        Raises:
+            RuleViolation: it is no name.
+        """
+        name = " ".join(name.replace("\x00", "").split())[:60].strip()
+        if not name:
+            raise RuleViolation("customers.empty_tag", _("Write the name of the tag."), field="tags")
         there: Tag | None = cls.objects.filter(name_key=folded(name)).first()
         if there is None:
             there = cls(name=name)

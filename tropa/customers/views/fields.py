@@ -1,5 +1,7 @@
 """One field of a customer: shown, edited in place, its history, a value put back."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,18 @@ from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, page, shown
 
 LONGEST = 20
+
+
+@dataclass
+class Past:
+    """One change of a field: what stood before, as it is kept and in words."""
+
+    operation: Any
+    at: datetime
+    raw: Any
+    value: Any
+    who: str = ""
+    words: str = ""
 
 
 def readable(viewer: Any, name: str) -> FieldSpec:
@@ -144,10 +158,10 @@ class FieldHistory(View):
         spec, column = kept(viewer, field)
         customer = fetched(viewer, pk, "edit")
         deed = as_uuid(request.POST.get("operation", ""))
-        row = next((row for row in changes(customer, spec, column) if row["operation"].pk == deed), None)
+        row = next((row for row in changes(customer, spec, column) if row.operation.pk == deed), None)
         if row is None:
             raise NotFound
-        editing.change("customer", pk, {field: row["raw"]}, viewer=viewer)
+        editing.change("customer", pk, {field: row.raw}, viewer=viewer)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=pk))
         return written(request, pk, spec)
@@ -164,10 +178,11 @@ def kept(viewer: Any, name: str) -> tuple[FieldSpec, str]:
         return spec, "custom"
     if not isinstance(spec.source, Column) or "__" in spec.path:
         raise NotFound
-    return spec, Customer._meta.get_field(spec.path).attname
+    column: Any = Customer._meta.get_field(spec.path)
+    return spec, column.attname
 
 
-def changes(customer: Customer, spec: FieldSpec, column: str) -> list[dict[str, Any]]:
+def changes(customer: Customer, spec: FieldSpec, column: str) -> list[Past]:
     """Every change of this column, the newest first, with the words of the value before."""
     found = []
     key = spec.name.partition(".")[2] if spec.custom else ""
@@ -179,12 +194,12 @@ def changes(customer: Customer, spec: FieldSpec, column: str) -> list[dict[str, 
             after = (one.after or {}).get(key) if key else one.after
             if before != after:
                 loaded = spec.type.load(before) if key and before is not None else before
-                found.append({"operation": item.operation, "at": item.at, "raw": before, "value": loaded})
-    actors = _actors([row["operation"] for row in found])
-    links = _titles(spec, [row["value"] for row in found])
+                found.append(Past(item.operation, item.at, before, loaded))
+    actors = _actors([row.operation for row in found])
+    links = _titles(spec, [row.value for row in found])
     for row in found:
-        row["who"] = actors.get(row["operation"].actor_id, "")
-        row["words"] = links.get(row["value"], "") if spec.target else spec.text(row["value"])
+        row.who = actors.get(row.operation.actor_id, "")
+        row.words = links.get(row.value, "") if spec.target else spec.text(row.value)
     return found
 
 

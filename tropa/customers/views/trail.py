@@ -33,7 +33,7 @@ def shown_trail(request: Any, customer: Customer, until: datetime | None = None)
     """A page of the trail and the tools above it."""
     from tropa.customers.views.card import day_end
 
-    asked = {name: request.GET.get(name, "") for name in ("kinds", "words", "date", "before")}
+    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kinds", "words", "date", "before")}
     before = _place(asked["before"])
     if before is None and (jump := day_end(asked["date"]) or until):
         before = (jump, LAST)
