@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal."""
         from tropa.core import idempotency, indexing, outside
+        from tropa.core.files import sweeping
         from tropa.core.journal import after_write, at_end
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
@@ -26,6 +27,7 @@ class CoreConfig(AppConfig):
             (at_end, follow),
             (erasers, keeping.forget),
             (erasers, idempotency.erase),
+            (erasers, sweeping.erase),
         ]
         for hooks, hook in hangings:
             if hook not in hooks:

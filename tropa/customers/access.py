@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.access import REFERENCE, AccessKind, kinds
+from tropa.core.files import Carrier, carriers
 
 kinds.register(AccessKind("customer", _("Customers"), owner="owner", team="team", branch="branch", order=100))
 kinds.register(AccessKind("contact_point", _("Contacts"), through="customer", order=101))
@@ -14,3 +15,6 @@ kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="custo
 kinds.register(AccessKind("note", _("Notes"), through="customer", order=107))
 kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE, order=120))
 kinds.register(AccessKind("source", _("Sources"), defaults=REFERENCE, order=121))
+
+carriers.register(Carrier("customer"))
+carriers.register(Carrier("note"))

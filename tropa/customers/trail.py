@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tropa.core import catalogue
+from tropa.core import catalogue, files
 from tropa.core.catalogue import FieldSet
 from tropa.core.trail import Followed, Look, Renderer, followed, renderers
 from tropa.core.trail.recording import FIELDS
@@ -75,10 +75,11 @@ class NoteWrittenDown(Renderer):
     def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
         """The texts."""
         notes = {note.pk: note for note in Note.objects.filter(pk__in=[entry.subject_id for entry in entries])}
-        found = {}
+        found, attached = {}, files.attached("note", list(notes))
         for entry in entries:
             if note := notes.get(entry.subject_id):
-                body = render_to_string("customers/card/note.html", {"note": note, "viewer": viewer})
+                context = {"note": note, "viewer": viewer, "files": attached.get(note.pk, ())}
+                body = render_to_string("customers/card/note.html", context)
                 found[entry.pk] = Look(_("writes a note"), body, tone="ours", text=note.text)
         return found
 

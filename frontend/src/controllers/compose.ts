@@ -1,13 +1,15 @@
-// The composer of a note: it grows with its text, Ctrl+Enter sends, @ offers colleagues.
+// The composer of a note: it grows with its text, names the chosen files, Ctrl+Enter sends, @ offers colleagues.
 import { Controller } from "@hotwired/stimulus";
 
 const CALL = /@([\p{L}\p{N} ]{0,40})$/u;
 
 export class Compose extends Controller<HTMLFormElement> {
-  static override targets = ["text", "list"];
+  static override targets = ["text", "list", "files", "names"];
   static override values = { address: String };
   declare readonly textTarget: HTMLTextAreaElement;
   declare readonly listTarget: HTMLElement;
+  declare readonly filesTarget: HTMLInputElement;
+  declare readonly namesTarget: HTMLElement;
   declare readonly addressValue: string;
 
   keys(event: KeyboardEvent): void {
@@ -40,8 +42,15 @@ export class Compose extends Controller<HTMLFormElement> {
     this.textTarget.focus();
   }
 
+  show(): void {
+    const names = [...(this.filesTarget.files ?? [])].map((file) => file.name);
+    this.namesTarget.textContent = names.join(", ");
+    this.namesTarget.hidden = names.length === 0;
+  }
+
   clear(): void {
     this.element.reset();
+    this.show();
     this.textTarget.rows = 1;
     this.element.querySelector("[role=alert]")?.replaceChildren();
   }

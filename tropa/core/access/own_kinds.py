@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access.declarations import SETTINGS, AccessKind, kinds, row
+from tropa.core.access.declarations import SETTINGS, AccessKind, Reach, kinds, reaches, row
 from tropa.core.access.scopes import Scope
+from tropa.core.files.carriers import seen_files
 from tropa.core.models import Operation
 
 # Undoing another's deed is managing; one's own deeds are seen and taken back by everybody.
@@ -28,3 +29,17 @@ kinds.register(
 )
 
 kinds.register(AccessKind("field", _("Own fields"), defaults=SETTINGS, order=910))
+
+# Everybody sees what he has uploaded himself, and the files of whatever records he may see.
+FILES = {name: row(Scope.OWN, "view", "create") for name in ("owner", "administrator", "head", "seller")}
+kinds.register(
+    AccessKind(
+        "file",
+        _("Files"),
+        owner="uploaded_by",
+        actions=("view", "create"),
+        defaults={**FILES, "viewer": row(Scope.OWN, "view")},
+        order=905,
+    )
+)
+reaches.register(Reach("core.files", seen_files))

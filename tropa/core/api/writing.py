@@ -25,18 +25,23 @@ def writes(view: View) -> View:
         with transaction.atomic():
             if key is None:
                 return view(request, *args, **kwargs)
-            kept = idempotency.once(
+            stored = idempotency.once(
                 check_text(key, "Idempotency-Key"),
                 _digest(request),
-                lambda: _kept(view(request, *args, **kwargs)),
+                lambda: kept(view(request, *args, **kwargs)),
                 actor_id=request.member.pk,  # type: ignore[attr-defined]  # the door sets it
             )
-        response = HttpResponse(kept.body, status=kept.status, content_type="application/json")
-        for name, value in kept.headers.items():
-            response[name] = value
-        return response
+        return repeated(stored)
 
     return whole
+
+
+def repeated(stored: Kept) -> HttpResponse:
+    """The answer as it was kept."""
+    response = HttpResponse(stored.body, status=stored.status, content_type="application/json")
+    for name, value in stored.headers.items():
+        response[name] = value
+    return response
 
 
 def _digest(request: HttpRequest) -> str:
@@ -44,6 +49,7 @@ def _digest(request: HttpRequest) -> str:
     return sha256(address.encode("utf-8", "surrogatepass") + raw(request)).hexdigest()
 
 
-def _kept(response: HttpResponse) -> Kept:
+def kept(response: HttpResponse) -> Kept:
+    """What is kept of an answer."""
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     return Kept(response.status_code, response.content.decode(), headers)

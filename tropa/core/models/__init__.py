@@ -2,6 +2,7 @@
 
 from tropa.core.models.feed import Cursor, Delivery, Feed
 from tropa.core.models.fields import Field, FieldIndex
+from tropa.core.models.files import File, FileLink
 from tropa.core.models.idempotency import IdempotencyKey
 from tropa.core.models.jobs import Job, WorkerSeen
 from tropa.core.models.journal import Change, Event, Operation, PlannedChange, Seal
@@ -18,6 +19,8 @@ __all__ = [
     "Feed",
     "Field",
     "FieldIndex",
+    "File",
+    "FileLink",
     "IdempotencyKey",
     "Job",
     "Operation",

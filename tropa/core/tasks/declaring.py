@@ -125,6 +125,7 @@ def load(module: str = "tasks") -> None:
     import_module("tropa.core.housekeeping")
     import_module("tropa.core.mass.working")
     import_module("tropa.core.mail")
+    import_module("tropa.core.files.sweeping")
     import_module("tropa.core.mass.background")
     for app in apps.get_app_configs():
         if app.name.startswith(("tropa.", "tests.")) and find_spec(f"{app.name}.{module}"):

@@ -1,12 +1,13 @@
 """Notes on a customer: written with mentions of colleagues, pinned, edited, thrown away."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tropa.core import access
+from tropa.core import access, files
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation, patch
@@ -21,21 +22,25 @@ LONGEST = 50_000
 
 
 def write(
-    customer_id: UUID, text: str, *, viewer: Any, pinned: bool = False, subject: tuple[str, UUID] | None = None
-) -> Note:
+    customer_id: UUID, text: str, *, viewer: Any, pinned: bool = False, subject: tuple[str, UUID] | None = None,
+    uploads: Sequence[tuple[BinaryIO, str]] = (),
+) -> Note:  # fmt: skip
     """Write a note on a customer; "@Name" of a colleague who may see the customer tells him.
 
     Args:
         subject: (kind, id) of the customer's record the note is about.
+        uploads: files that hang on the note, as (stream, name); with one of them the text may be empty.
 
     Raises:
         Denied: the viewer may not write notes on this customer.
         NotFound: no such customer or subject, or not visible.
-        RuleViolation: there is no text, or too much of it.
+        RuleViolation: there is no text, or too much of it; a file is empty, too large, or finds no room.
     """
     access.check(viewer, "note", "create")
+    if uploads:
+        access.check(viewer, "file", "create")
     customer = access.fetch(viewer, Customer, customer_id)
-    text = _checked(text)
+    text = _checked(text, alone=not uploads)
     if subject is not None:
         _check_subject(subject, viewer)
     called = mentioned(text)
@@ -48,9 +53,12 @@ def write(
         subject_id=subject[1] if subject else None,
         mentions=[str(member.pk) for member in called],
     )
-    with operation("customers.write_note", title=_("Note on “%(title)s”") % {"title": customer}):
+    title = _("Note on “%(title)s”") % {"title": customer}
+    with files.received(uploads) as arrived, operation("customers.write_note", title=title):
         note.save()
         access.check(viewer, "note", "create", note)
+        for each in arrived:
+            files.keep(each, on=note)
         publish(NoteWritten(note_id=note.pk, customer_id=customer.pk, mentions=note.mentions))
         _tell(called, note, customer, viewer)
     return note
@@ -64,7 +72,7 @@ def edit(note_id: UUID, *, viewer: Any, text: str, version: int | None = None) -
         Conflict: somebody edited it meanwhile.
     """
     note = access.fetch(viewer, Note, note_id, "edit")
-    text = _checked(text)
+    text = _checked(text, alone=not files.attached("note", [note.pk]))
     called = mentioned(text)
     fresh = [member for member in called if str(member.pk) not in note.mentions]
     with operation("customers.edit_note", title=_("Edited a note on “%(title)s”") % {"title": note.customer}):
@@ -124,9 +132,9 @@ def _calls(key: str, name: str) -> bool:
     return False
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, *, alone: bool) -> str:
     text = text.replace("\x00", "").strip()
-    if not text:
+    if alone and not text:
         raise RuleViolation("customers.empty_note", _("Write something: an empty note is of no use."), field="text")
     if len(text) > LONGEST:
         raise RuleViolation(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access
+from tropa.core import access, files
 from tropa.core.errors import RuleViolation
 from tropa.core.urls import page_url
 from tropa.customers.models import Note
@@ -20,6 +20,12 @@ from tropa.lib.names import folded
 from tropa.staff.models import Member
 
 OFFERED = 8
+NOTE = "customers/card/note.html"
+
+
+def shown(note: Note) -> dict[str, Any]:
+    """What the template of a note shows."""
+    return {"note": note, "files": files.attached("note", [note.pk]).get(note.pk, ())}
 
 
 class Notes(View):
@@ -28,8 +34,9 @@ class Notes(View):
     def post(self, request: Any, pk: UUID) -> HttpResponse:
         """Write, and show the trail with it."""
         text = request.POST.get("text", "")
+        uploads = [(upload, upload.name) for upload in request.FILES.getlist("files")]
         try:
-            notes.write(pk, text, viewer=request.member)
+            notes.write(pk, text, viewer=request.member, uploads=uploads)
         except RuleViolation as broken:
             if not request.headers.get("HX-Request"):
                 messages.error(request, str(broken.message))
@@ -57,7 +64,7 @@ class OneNote(View):
         note = access.fetch(request.member, Note, pk, "edit" if edit else "view")
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, "customers/card/note_form.html" if edit else "customers/card/note.html", {"note": note})
+        return render(request, "customers/card/note_form.html" if edit else NOTE, shown(note))
 
     def post(self, request: Any, pk: UUID) -> HttpResponse:
         """Edit."""
@@ -72,7 +79,7 @@ class OneNote(View):
             return render(request, "customers/card/note_form.html", context, status=422)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, "customers/card/note.html", {"note": note})
+        return render(request, NOTE, shown(note))
 
 
 class Pin(View):
@@ -83,7 +90,7 @@ class Pin(View):
         note = notes.pin(pk, viewer=request.member, pinned="off" not in request.GET)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, "customers/card/note.html", {"note": note})
+        return render(request, NOTE, shown(note))
 
 
 class NoteTrash(View):

@@ -1,0 +1,121 @@
+"""`files`: uploaded as multipart/form-data, described as JSON, handed out as attachments."""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from tropa.core import access, files, idempotency
+from tropa.core.api import bodies, schemas
+from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.resources import Resource, resources
+from tropa.core.api.schemas import described
+from tropa.core.api.writing import kept, repeated
+from tropa.core.errors import FieldError, Invalid, NotFound
+from tropa.core.ids import as_uuid
+from tropa.core.models import File
+from tropa.core.views.files import answer as bytes_of
+
+SHAPE = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "version": {"type": "integer"},
+        "created_at": {"type": "string", "format": "date-time"},
+        "updated_at": {"type": "string", "format": "date-time"},
+        "name": {"type": "string"},
+        "size": {"type": "integer"},
+        "type": {"type": "string"},
+        "sha256": {"type": "string"},
+    },
+}
+UPLOAD = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "subject": {"type": "string", "description": 'What it hangs on, as JSON: {"kind": "note", "id": "..."}.'},
+    },
+    "required": ["file"],
+}
+ROOM_FOR_FORM = 64 * 1024
+
+router = Router(tags=["files"])
+resources.register(Resource("files", router))
+CREATE = described(gives=SHAPE, status=201, parameters=[schemas.KEY], problems=(401, 403, 404, 413, 422, 429))
+
+
+@router.post(
+    "",
+    operation_id="files_create",
+    summary="Upload a file",
+    openapi_extra=CREATE | {"requestBody": {"content": {"multipart/form-data": {"schema": UPLOAD}}}},
+)
+def create(request: HttpRequest) -> HttpResponse:
+    """Up to 25 MB; without `subject` only who uploaded it sees it, and it is swept after 30 days."""
+    viewer = viewer_of(request)
+    access.check(viewer, "file", "create")
+    _check_length(request)
+    upload = request.FILES.get("file")
+    if upload is None:
+        words = _("Send the file as the part “file” of multipart/form-data.")
+        raise Invalid([FieldError("file", "file.missing", words)])
+    subject = _subject(request.POST.get("subject", ""), viewer)
+    key = request.headers.get("Idempotency-Key")
+    with files.received([(upload, upload.name or "")]) as (arrived,), transaction.atomic():
+
+        def perform() -> HttpResponse:
+            return told(shown(files.keep_alone(arrived, on=subject)), 201)
+
+        if key is None:
+            return perform()
+        digest = sha256(f"{arrived.sha256} {arrived.name} {request.POST.get('subject', '')}".encode()).hexdigest()
+        stored = idempotency.once(
+            bodies.check_text(key, "Idempotency-Key"), digest, lambda: kept(perform()), actor_id=viewer.pk
+        )
+    return repeated(stored)
+
+
+@router.get("/{identity}", operation_id="files_get", summary="Describe a file", openapi_extra=described(gives=SHAPE))
+def get(request: HttpRequest, identity: str) -> HttpResponse:
+    """Name, size, type and digest."""
+    return told(shown(access.fetch(viewer_of(request), File, wanted(identity))))
+
+
+@router.get("/{identity}/content", operation_id="files_content", summary="Download a file")
+def content(request: HttpRequest, identity: str) -> HttpResponse:
+    """The bytes, as an attachment."""
+    return bytes_of(request, wanted(identity))  # type: ignore[return-value]  # ninja passes any response on
+
+
+def shown(file: File) -> dict[str, Any]:
+    """A file as programs read it."""
+    names = ("id", "version", "created_at", "updated_at", "name", "size", "type", "sha256")
+    return {name: getattr(file, name) for name in names}
+
+
+def _check_length(request: HttpRequest) -> None:
+    """Refused before the body is read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > files.MOST_BYTES + ROOM_FOR_FORM:
+        words = _("A file may have at most %(most)d MB.") % {"most": files.MOST_BYTES // 2**20}
+        raise bodies.TooBig("core.file_too_large", words, "file")
+
+
+def _subject(text: str, viewer: Any) -> Any:
+    """The record the file is to hang on, which the viewer may edit; None for none."""
+    if not text:
+        return None
+    try:
+        given = json.loads(text)
+        kind, identity = given["kind"], as_uuid(str(given["id"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        words = _('Give the subject as JSON, like {"kind": "note", "id": "..."}.')
+        raise Invalid([FieldError("subject", "subject.wrong", words)]) from None
+    if not isinstance(kind, str) or kind not in files.carriers:
+        raise Invalid([FieldError("subject", "subject.kind", _("Files do not hang on such records."))])
+    if identity is None:
+        raise NotFound
+    return access.fetch(viewer, access.model_of(kind), identity, "edit")
