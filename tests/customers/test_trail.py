@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tropa.core import editing, scope, trail
 from tropa.core.actors import Actor, act_as
@@ -28,7 +28,8 @@ POINT = {"kind": "phone", "value": "+79161234567"}
 
 @pytest.fixture
 def owner(company: Opened) -> Iterator[Member]:
-    with scope.enter(company.workspace.pk), act_as(Actor("member", company.member.pk), "page"):
+    english = translation.override("en")
+    with scope.enter(company.workspace.pk), act_as(Actor("member", company.member.pk), "page"), english:
         yield company.member
 
 

@@ -35,27 +35,40 @@ class Control:
 
 
 def control(
-    spec: FieldSpec, value: Any, *, viewer: Any, name: str = "", errors: Mapping[str, str] | None = None
+    spec: FieldSpec,
+    value: Any,
+    *,
+    viewer: Any,
+    name: str = "",
+    errors: Mapping[str, str] | None = None,
+    raw: bool = False,
 ) -> Control:
-    """The control of a field with a value of the catalogue; `errors` by path ("contact_points.0.value")."""
+    """The control of a field with a value of the catalogue, or (`raw`) with what `given` read and somebody refused.
+
+    Args:
+        errors: by path ("contact_points.0.value").
+    """
     name, errors = name or spec.name, errors or {}
     rows = parts = None
     if spec.type.label == "object":
         told = value or {}
         parts = [
-            control(part, told.get(part.name), viewer=viewer, name=f"{name}.{part.name}", errors=errors)
+            control(part, told.get(part.name), viewer=viewer, name=f"{name}.{part.name}", errors=errors, raw=raw)
             for part in spec.parts
         ]
     elif spec.parts:
         given = [*(value or ()), *[{} for _blank in range(BLANK_ROWS)]]
         rows = [
             [
-                control(part, row.get(part.name), viewer=viewer, name=f"{name}.{at}.{part.name}", errors=errors)
+                control(
+                    part, row.get(part.name), viewer=viewer, name=f"{name}.{at}.{part.name}", errors=errors, raw=raw
+                )
                 for part in spec.parts
             ]
             for at, row in enumerate(given)
         ]
-    return Control(spec, name, _shown(spec, value), errors.get(name, ""), _options(spec, viewer), rows, parts)
+    shown = _retyped(spec, value) if raw else _shown(spec, value)
+    return Control(spec, name, shown, errors.get(name, ""), _options(spec, viewer), rows, parts)
 
 
 def _shown(spec: FieldSpec, value: Any) -> Any:
@@ -70,6 +83,13 @@ def _shown(spec: FieldSpec, value: Any) -> Any:
         return "" if value is None else spec.type.text(value, spec)
     api = spec.api(value)
     return "" if api is None else api
+
+
+def _retyped(spec: FieldSpec, value: Any) -> Any:
+    """What was sent, as the control spells it."""
+    if spec.type.label == "boolean":
+        return {"1": True, "0": False}.get(value)
+    return "" if value is None else value
 
 
 def _options(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]] | None:
@@ -108,6 +128,14 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
 
 def _at(key: str, name: str) -> str:
     return key.removeprefix(f"{name}.").partition(".")[0] if key.startswith(f"{name}.") else ""
+
+
+def told_apart(made: Control, errors: Mapping[str, str]) -> tuple[str, ...]:
+    """The errors that no part of the control shows beside itself: those of the field, of a whole row, of another."""
+    within = [*(made.parts or ()), *(part for row in made.rows or () for part in row)]
+    within += [part for one in made.parts or () for row in one.rows or () for part in row]
+    shown = {part.name for part in within}
+    return tuple(words for path, words in errors.items() if path not in shown)
 
 
 def typed(made: Control, text: str) -> Control:

@@ -83,6 +83,12 @@ def test_wrong_input_is_told_beside_the_field(anna: Client, at: str, altair: Cus
     answer = anna.post(f"{at}fields/contact_points/", sent, headers=HTMX)
     assert answer.status_code == 422
     assert "invalid-feedback" in text(answer)
+    assert 'value="12"' in text(answer)
+    twice = {"contact_points.0.kind": "phone", "contact_points.0.value": "8 900 000-00-01"}
+    twice |= {"contact_points.1.kind": "phone", "contact_points.1.value": "+79000000001"}
+    again = anna.post(f"{at}fields/contact_points/", twice, headers=HTMX)
+    assert again.status_code == 422
+    assert 'role="alert"' in text(again)
     assert anna.post(f"{at}fields/name/", {"name": " "}, headers=HTMX).status_code == 422
     for name in ("nothing", "created_at"):
         answer = anna.post(f"{at}fields/{name}/", {name: "1"}, headers=HTMX)

@@ -107,15 +107,11 @@ def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid
         errors = {error.field or spec.name: str(error.message) for error in broken.errors}
     else:
         errors = {spec.name: str(broken.message)}
-    line = identity.edited(customer, spec, viewer, errors=errors)
+    line = identity.edited(customer, spec, viewer, sent=value, errors=errors)
     if not request.headers.get("HX-Request"):
         return page(request, customer, catalogue.of("customer"), line=line, status=422)
-    context = {"customer": customer, "line": line, "typed": _typed(value), **points(customer)}
+    context = {"customer": customer, "line": line, **points(customer)}
     return render(request, "customers/card/line.html", context, status=422)
-
-
-def _typed(value: Any) -> Any:
-    return value if isinstance(value, str) else None
 
 
 def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any, clash: Conflict) -> HttpResponse:

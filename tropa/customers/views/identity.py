@@ -94,15 +94,14 @@ def edited(
     spec: FieldSpec,
     viewer: Any,
     *,
-    value: Any = None,
+    sent: Any = None,
     errors: Mapping[str, str] | None = None,
 ) -> Line:
-    """A field that is being edited, with what was typed if that was refused."""
+    """A field that is being edited; with `errors` it shows what was sent, so that nothing typed is lost."""
     errors = errors or {}
-    told = tuple(words for path, words in errors.items() if not path.partition(".")[2])
-    shown = spec.value(customer) if value is None else value
-    control = forms.control(spec, shown, viewer=viewer, errors=errors)
-    return Line(spec, shown, editable=True, control=control, errors=told)
+    value = spec.value(customer)
+    control = forms.control(spec, sent if errors else value, viewer=viewer, errors=errors, raw=bool(errors))
+    return Line(spec, value, editable=True, control=control, errors=forms.told_apart(control, errors))
 
 
 def may_edit(customer: Customer, viewer: Any) -> bool:
