@@ -10,6 +10,7 @@ from tropa.core.access import Viewer
 from tropa.core.search import Hit, Searchable, Texts, searchables
 from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Requisites
+from tropa.lib.phones import spelled
 
 SHOWN = 120
 """Letters of a note in the results."""
@@ -59,7 +60,7 @@ class Customers(Searchable):
         points = (
             ContactPoint.objects.none() if hidden else ContactPoint.objects.filter(customer__in=records, kind="phone")
         )
-        phones = {point.customer_id: point.value for point in points.order_by("primary", "created_at")}
+        phones = {point.customer_id: spelled(point.normalised) for point in points.order_by("primary", "created_at")}
         return [
             Hit(
                 "customer",

@@ -12,7 +12,9 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         """Hang the projection of memberships on the journal."""
         from tropa.core.journal import after_write
+        from tropa.core.journal.undoing import FINAL
         from tropa.staff.projections import keep_memberships
 
         if keep_memberships not in after_write:
             after_write.append(keep_memberships)
+        FINAL.add("staff.open_workspace")  # nobody would be left to take it back

@@ -17,6 +17,7 @@ from tropa.core.errors import FieldError, Invalid, RuleViolation
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
+from tropa.customers.views.trail import shown_trail
 from tropa.staff.lists.says import said
 from tropa.staff.models import Member
 
@@ -41,7 +42,11 @@ class NewTask(View):
         try:
             task = editing.create("task", values, viewer=request.member)
         except (Invalid, RuleViolation) as wrong:
+            if request.headers.get("HX-Target") == "trail":
+                return beside_composer(told(wrong))
             return form(request, None, request.POST.dict(), errors=told(wrong), status=422)
+        if request.headers.get("HX-Target") == "trail" and task.customer_id:
+            return in_trail(request, task)
         return saved(request, task, _("The task is written down."))
 
 
@@ -150,8 +155,28 @@ def saved(request: Any, task: Activity, text: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(page_url("activities:today"))
     return said(
-        HttpResponse(status=204), text, undo=last_operation(task), **{"tropa:close": True, "tasks-changed": True}
+        HttpResponse(status=204),
+        text,
+        undo=last_operation(task),
+        **{"tropa:close": True, "tasks-changed": True, "tropa:blocks": True},
     )
+
+
+def beside_composer(errors: dict[str, str]) -> HttpResponse:
+    """The errors under the composer of the card, which keeps what was typed."""
+    answer = HttpResponse(" ".join(errors.values()), status=422, content_type="text/plain; charset=utf-8")
+    answer["HX-Retarget"] = "#task-composer-error"
+    answer["HX-Reswap"] = "textContent"
+    return answer
+
+
+def in_trail(request: Any, task: Activity) -> HttpResponse:
+    """The card's trail with the task ahead of it."""
+    customer = access.fetch(request.member, Customer, task.customer_id)
+    shown = {"customer": customer, **shown_trail(request, customer)}
+    answer = render(request, "customers/card/trail.html", shown)
+    text = _("The task is written down.")
+    return said(answer, text, undo=last_operation(task), **{"tropa:written": True, "tropa:blocks": True})
 
 
 def answered(request: Any, text: str, deed: Any) -> HttpResponse:
@@ -162,7 +187,7 @@ def answered(request: Any, text: str, deed: Any) -> HttpResponse:
         answer = render(request, "activities/today.html#day", today_context(request))
     else:
         answer = HttpResponse(status=204)
-    return said(answer, text, undo=deed, **{"tasks-changed": True})
+    return said(answer, text, undo=deed, **{"tasks-changed": True, "tropa:blocks": True})
 
 
 def last_operation(task: Activity) -> Any:

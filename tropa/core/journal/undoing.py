@@ -22,6 +22,10 @@ MASS = 1_000
 PART = 500
 
 
+FINAL = {"core.erase"}
+"""Labels of operations that are never taken back; an app adds its own (the opening of a workspace)."""
+
+
 @dataclass
 class UndoReport:
     """What an undo did or (dry run) would do: records put back, conflicts left untouched, effects that stay."""
@@ -59,6 +63,8 @@ def check_undoable(root: Operation) -> None:
     Raises:
         RuleViolation: with the reason in words.
     """
+    if root.label in FINAL:
+        raise RuleViolation("core.not_undoable", _("This cannot be taken back."))
     if root.state == Operation.State.UNDONE:
         raise RuleViolation("core.already_undone", _("This operation is taken back already."))
     if root.state in {Operation.State.RUNNING, Operation.State.PLANNED}:

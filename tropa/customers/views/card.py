@@ -65,7 +65,6 @@ def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None
         **shown(customer, fields, viewer, line),
         "part": part if part in PARTS else "trail",
         "composers": [] if customer.deleted_at else cards.composers_of(customer, viewer),
-        "ahead": cards.ahead_of(customer, viewer),
         "now": timezone.now(),
         **shown_trail(request, customer),
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views import View
 
-from tropa.core import trail
+from tropa.core import cards, trail
 from tropa.core.ids import as_uuid
 from tropa.customers.models import Customer
 
@@ -44,6 +44,7 @@ def shown_trail(request: Any, customer: Customer, until: datetime | None = None)
     more = urlencode({**kept, "before": _spelled(page.next)}) if page.next else ""
     return {
         "days": by_day(page.items),
+        "ahead": cards.ahead_of(customer, request.member) if before is None else [],
         "more": more,
         "chips": [(name, title, name == asked["kinds"]) for name, title in titles],
         "asked": asked,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tropa.core import access
 from tropa.core.ids import as_uuid
+from tropa.core.journal.undoing import FINAL
 from tropa.core.models import Operation
 from tropa.staff.models import Member
 
@@ -126,7 +127,8 @@ class Line:
     @property
     def can_reverse(self) -> bool:
         """There is something to take back, and it is the member's to do."""
-        return self.may_manage and bool(self.records) and self.state in {"done", "stopped"}
+        standing = self.state in {"done", "stopped"} and self.operation.label not in FINAL
+        return self.may_manage and bool(self.records) and standing
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Tasks on a customer's card: written above the trail, seen ahead of it, done in their block."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tropa.activities.events import TaskAssigned, TaskDone, TaskPostponed, TaskReopened
+from tropa.activities.models import Activity
+from tropa.core import access, cards
+from tropa.core.urls import page_url
+from tropa.staff.models import Member
+
+MOST = 20
+
+
+def open_tasks(record: Any, viewer: Any) -> Any:
+    """The open tasks for this customer that the viewer may see, the nearest first."""
+    mine = Activity.objects.visible_to(viewer).open().filter(customer=record)
+    return mine.select_related("assignee").order_by("due_at", "pk")
+
+
+@cards.composers.register
+class TaskComposer(cards.Composer):
+    """A task, a call, a meeting for this customer."""
+
+    label = "activities.task"
+    kind = "customer"
+    title = _("Task")
+    icon = "checkbox"
+    order = 20
+    template = "activities/compose_task.html"
+    asks = ("task", "create")
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any]:
+        """Who may be given it."""
+        return {"members": Member.objects.active().order_by("name"), "kinds": Activity.Kind.choices, "me": viewer.id}
+
+
+@cards.blocks.register
+class TasksBlock(cards.Block):
+    """What is to be done."""
+
+    label = "activities.tasks"
+    kind = "customer"
+    title = _("Tasks")
+    order = 10
+    template = "activities/tasks_block.html"
+    refreshed_by = (TaskDone, TaskAssigned, TaskPostponed, TaskReopened)
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """The open ones."""
+        if not access.may(viewer, "task", "view"):
+            return None
+        tasks = list(open_tasks(record, viewer)[: MOST + 1])
+        return {"tasks": tasks[:MOST], "more": len(tasks) > MOST, "now": timezone.now()}
+
+
+@cards.aheads.register
+class TasksAhead(cards.Ahead):
+    """Dated tasks stand dotted above "now"."""
+
+    label = "activities.tasks"
+    kind = "customer"
+
+    def items(self, record: Any, viewer: Any) -> list[cards.AheadItem]:
+        """The dated ones; what is overdue as well, in red."""
+        now = timezone.now()
+        return [
+            cards.AheadItem(
+                at=task.due_at,
+                title=task.title,
+                text=task.assignee.name if task.assignee else "",
+                icon=task.icon,
+                url=page_url("activities:task", pk=task.pk),
+                ours=task.assignee_id == viewer.id,
+                late=task.is_overdue(now),
+            )
+            for task in open_tasks(record, viewer).exclude(due_at=None)[:MOST]
+        ]
