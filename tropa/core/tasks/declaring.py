@@ -126,7 +126,6 @@ def load(module: str = "tasks") -> None:
     import_module("tropa.core.mass.working")
     import_module("tropa.core.mail")
     import_module("tropa.core.files.sweeping")
-    import_module("tropa.core.mass.background")
     for app in apps.get_app_configs():
         if app.name.startswith(("tropa.", "tests.")) and find_spec(f"{app.name}.{module}"):
             import_module(f"{app.name}.{module}")

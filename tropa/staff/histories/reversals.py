@@ -13,7 +13,7 @@ from tropa.core import access
 from tropa.core.journal import undo
 from tropa.core.journal.reading import tree
 from tropa.core.journal.undoing import MASS, UndoReport, check_undoable
-from tropa.core.mass.background import take_back
+from tropa.core.mass.working import take_back
 from tropa.core.models import Change, Operation
 from tropa.staff.models import Member
 

@@ -10,7 +10,7 @@ from django.views import View
 
 from tropa.core import access, mass
 from tropa.core.errors import NotFound
-from tropa.core.mass.background import carry_on
+from tropa.core.mass.working import apply_plan
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.staff import histories
@@ -85,7 +85,7 @@ class Run(View):
         if request.POST.get("stop"):
             mass.stop(operation.pk)
         else:
-            carry_on.enqueue(operation=str(operation.pk))
+            apply_plan.enqueue(operation=str(operation.pk))
         return onwards(request)
 
 
