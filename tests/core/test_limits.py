@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tropa.core import limits
-from tropa.core.errors import TooMany
+from tropa.core.errors import RuleViolation, TooMany
 from tropa.core.models import RateLimit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
@@ -40,3 +41,23 @@ def test_ended_windows_are_forgotten_and_keys_are_not_readable(clock: list[datet
     assert limits.sweep() == 0
     clock[0] += timedelta(minutes=2)
     assert limits.sweep() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_try_stays_counted_when_the_request_is_rolled_back(clock: list[datetime]) -> None:
+    def ask_and_fail() -> None:
+        with transaction.atomic():
+            limits.hit("password:anna", 3, MINUTE)
+            raise RuleViolation("test.wrong", "Wrong password.")
+
+    if connection.vendor == "sqlite":
+        # A second writer would wait for the first one, which is we ourselves.
+        with pytest.raises(RuntimeError):
+            ask_and_fail()
+        return
+    for _time in range(3):
+        with pytest.raises(RuleViolation):
+            ask_and_fail()
+    with pytest.raises(TooMany):
+        ask_and_fail()
+    assert RateLimit.objects.get().count == 4

@@ -68,7 +68,7 @@ def test_killed_a_hundred_times_in_long_work(around: Surroundings, tmp_path: Pat
             while True:
                 worker = start(around, COMPANY, "work")
                 try:
-                    worker.wait(chance.uniform(1.2, 2.8))
+                    worker.wait(chance.uniform(1.2, 4.0) if kills < 100 else 300)
                 except subprocess.TimeoutExpired:
                     kill(worker)
                     kills += 1

@@ -2,7 +2,7 @@
 
 import json
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +65,7 @@ def create(request: HttpRequest) -> HttpResponse:
         raise Invalid([FieldError("file", "file.missing", words)])
     subject = _subject(request.POST.get("subject", ""), viewer)
     key = request.headers.get("Idempotency-Key")
-    with files.received([(upload, upload.name or "")]) as (arrived,), transaction.atomic():
+    with files.received([(cast(BinaryIO, upload), upload.name or "")]) as (arrived,), transaction.atomic():
 
         def perform() -> HttpResponse:
             return told(shown(files.keep_alone(arrived, on=subject)), 201)
