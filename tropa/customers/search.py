@@ -1,7 +1,7 @@
 """What of customers the search finds: people and companies by name, contacts, tax number; notes by their text."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,11 @@ class Customers(Searchable):
 
     label, title, icon, order = "customer", _("Customers"), "", 10
     model = Customer
-    parts: Mapping[Any, str] = {ContactPoint: "customer_id", Requisites: "customer_id", Address: "customer_id"}
+    parts: ClassVar[Mapping[Any, str]] = {
+        ContactPoint: "customer_id",
+        Requisites: "customer_id",
+        Address: "customer_id",
+    }
 
     def found(self, viewer: Viewer) -> Any:
         """The unsorted stand with their enquiries."""
