@@ -1,15 +1,17 @@
 """What the neighbours have: one record of each kind that an address can name."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from tropa.activities.models import Activity
-from tropa.core import mass
+from tropa.core import files, mass
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import operation
 from tropa.core.models import Field, Operation
-from tropa.customers.models import Customer, Note, Source, Tag
-from tropa.staff.models import Member, Notification, SavedView
+from tropa.customers.models import Customer, Import, Note, Source, Tag
+from tropa.staff import services
+from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, Team
 
 Maker = Callable[[Member], Any]
 
@@ -54,6 +56,24 @@ def _view(member: Member) -> SavedView:
         return SavedView.objects.create(kind="customer", name="тайна", member=member, shared_with="everybody")
 
 
+def _team(member: Member) -> Team:
+    with operation("test.team"):
+        return Team.objects.create(name="тайна")
+
+
+def _branch(member: Member) -> Branch:
+    with operation("test.branch"):
+        return Branch.objects.create(name="тайна")
+
+
+def _role(member: Member) -> Role:
+    return Role.objects.get(base="seller")
+
+
+def _invitation(member: Member) -> Invitation:
+    return services.invite(email="taina@sosedi.example", role=_role(member), by=member)[0]
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "note": _note,
@@ -65,6 +85,13 @@ MAKERS: dict[str, Maker] = {
     "plan": _planned,
     "member": lambda member: member,
     "field": lambda member: Field.add("customer", "Тайна", "text"),
+    "file": lambda member: files.store(BytesIO("тайна".encode()), "тайна.txt", on=_note(member)),
+    "import": lambda member: Import.objects.create(member=member, file_name="тайна.csv"),
+    "team": _team,
+    "branch": _branch,
+    "role": _role,
+    "invitation": _invitation,
+    "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
 """How to make one in the entered workspace, for its owner."""
@@ -79,12 +106,15 @@ COLLECTIONS = {
     "operations": "operation",
     "members": "member",
     "fields": "field",
+    "files": "file",
+    "imports": "import",
 }
 """Of which kind the ids of an API collection are."""
 
 PAGES = {
-    "customers/imports/": "operation",
+    "customers/imports/": "import",
     "customers/": "customer",
+    "files/": "file",
     "history/": "operation",
     "lists/<slug:kind>/": "customer",
     "lists/operations/": "operation",
@@ -92,6 +122,13 @@ PAGES = {
     "lists/views/": "view",
     "notes/": "note",
     "notifications/": "notification",
+    "settings/branches/": "branch",
+    "settings/fields/": "field",
+    "settings/invitations/": "invitation",
+    "settings/members/": "member",
+    "settings/roles/": "role",
+    "settings/teams/": "team",
+    "settings/tokens/": "token",
     "tasks/": "task",
 }
 """Of which kind the ids of pages are, by the beginning of their address."""
