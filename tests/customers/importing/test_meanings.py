@@ -86,3 +86,11 @@ def test_a_file_writes_only_what_the_role_may(company: Any, hire: Any) -> None:
     assert prepare(BytesIO(text.encode()), "a.csv", member=olga).mapping["columns"]["Телефон"] == ""
     with pytest.raises(RuleViolation, match=r"Your role may not write|роль"):
         imported(text, olga, mapping={"ФИО": "name", "Телефон": "phone"})
+
+
+def test_a_company_named_by_a_person_and_by_its_own_row_is_one(company: Any) -> None:
+    text = "Клиент;Тип;Компания;Телефон\nБелова Анна;человек;ООО «Заря»;89000000002\nООО «Заря»;компания;;88432001020"
+    imported(text, company.member)
+    firm = Customer.objects.companies().get()
+    assert Employment.objects.get().company == firm
+    assert firm.contact_points.count() == 1

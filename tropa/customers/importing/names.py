@@ -42,6 +42,14 @@ class Names:
                 self.ids[key] = uuid7()
                 self.new[self.ids[key]] = " ".join(name.split())
 
+    def claim(self, name: str, identity: UUID) -> UUID:
+        """The id of a company that has a row of its own: of one that other rows only name it is the awaited one."""
+        key = self.key(name)
+        awaited = self.ids.setdefault(key, identity) if key else identity
+        if awaited == identity or self.new.pop(awaited, None) is not None:
+            return awaited
+        return identity
+
     def id_of(self, name: str) -> UUID | None:
         """The id of a name learned before."""
         return self.ids.get(self.key(name)) if name else None

@@ -141,7 +141,8 @@ class Planner:
 
     def _create(self, step: Step) -> None:
         draft = step.draft
-        step.action, draft.id = CREATED, uuid7()
+        step.action = CREATED
+        draft.id = self.companies.claim(draft.name, uuid7()) if draft.kind == COMPANY else uuid7()
         step.points, step.notes = draft.points, draft.notes
         step.people = _people(draft, set())
         step.city = bool(draft.city or draft.address)

@@ -1,0 +1,42 @@
+"""A lighting company of Bristol."""
+
+from tropa.config.demo.words import Words
+
+WORDS = Words(
+    owner="Anna White",
+    members=("Robert Ellis", "Vera Cole", "Timothy Gale", "Olivia Nash", "Paul Dean", "Leila Young", "Ian Walker",
+             "Marina Flowers", "Dennis Black", "Alice Sutton", "Cyril Foster"),
+    teams=("Trade", "Projects", "Retail"),
+    men=("Adam", "Andrew", "Arthur", "Brian", "Colin", "Daniel", "Edward", "George", "Henry", "James", "Liam",
+         "Martin", "Oliver", "Peter", "Simon", "Thomas"),
+    women=("Anna", "Beth", "Claire", "Diana", "Emma", "Fiona", "Grace", "Helen", "Isla", "Julia", "Laura", "Megan",
+           "Nora", "Rachel", "Sophie", "Zoe"),
+    families=tuple((name, name) for name in (
+        "Adams", "Barker", "Clarke", "Dawson", "Evans", "Fletcher", "Grant", "Hughes", "Irwin", "Jenkins", "Knight",
+        "Lawson", "Morris", "Norton", "Owens", "Parker", "Quinn", "Reed", "Shaw", "Turner", "Vaughan", "Watts")),
+    fathers=(),
+    forms=("%s Ltd", "%s Ltd", "%s LLP", "Hotel %s Ltd", "%s Inc"),
+    firms=("Harbour", "Cascade", "Meridian", "Orbit", "Daybreak", "White Stone", "Vanguard", "Horizon", "Cedar",
+           "Azure", "Lighthouse", "New Age", "Sail", "Riviera", "Northern Light", "Triumph", "Comfort", "Amber"),
+    trades=("", " Plus", " Telecom", " Build", " Furniture", " Services", " Trading", " Estates", " Design", " Group",
+            " Logistics", " Partners"),
+    positions=("Director", "Chief engineer", "Purchasing", "Architect", "Designer", "Manager", "Site manager"),
+    cities=("Bristol", "Bristol", "Bristol", "Bath", "Cardiff", "Gloucester", "Exeter", "London"),
+    streets=("Park Street", "Queen Square", "Victoria Road", "Mill Lane", "Station Road", "High Street"),
+    tags=("trade", "designer", "regular", "VIP", "fitting", "tender"),
+    sources=("Referral", "Website", "Fair", "Maps", "Cold call"),
+    phone="+447%09d",
+    header=("Name", "Kind", "Company", "Position", "Phone", "Email", "City", "Address", "Tags", "Source", "Owner",
+            "Lifecycle stage", "Created at", "Note"),
+    notes=("They want a quote of about %s by Friday.", "Talked: the budget is about %s, decision at the month's end.",
+           "Measured on site. The estimate comes to %s.", "Sent an offer of %s.", "Samples agreed.",
+           "Asked for a discount on orders over %s.", "Happy with the fitting, will recommend us next door.",
+           "Delivery moved to next week.", "Waiting for the architect, come back in two weeks.",
+           "Paid the invoice of %s, the store is packing.", "One lamp flickers: replaced under guarantee."),
+    sums=("£480", "£965", "£1,300", "£2,150", "£3,400", "£7,800", "£12,000"),
+    tasks=("Call about the dates", "Send the offer", "Prepare the estimate", "Go and measure", "Agree the samples",
+           "Remind of the payment", "Ask how the fitting went", "Send the contract"),
+    results=("Agreed.", "Nobody answered, sent a letter.", "Accepted, waiting.", "Done in time.",
+             "They ask to call in a week."),
+    month="Work with customers: %s",
+)  # fmt: skip
