@@ -34,7 +34,7 @@ SCOPE_TITLES = {
     Scope.ALL: _("all"),
 }
 ACTION_TITLES = {
-    "view": _("View"),
+    "view": _("See"),
     "create": _("Create"),
     "edit": _("Edit"),
     "delete": _("Delete"),
