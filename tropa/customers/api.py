@@ -1,9 +1,10 @@
 """Customers and what is written about them, for programs."""
 
 from tropa.core.api import records_router
-from tropa.customers import api_imports  # noqa: F401  # registers itself
+from tropa.customers import api_imports, api_trail  # noqa: F401  # the first registers itself
 
 router = records_router("customer", "customers")
+api_trail.add_to(router)
 notes = records_router("note", "notes")
 tags = records_router("tag", "tags")
 sources = records_router("source", "sources")

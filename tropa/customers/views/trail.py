@@ -34,14 +34,14 @@ def shown_trail(request: Any, customer: Customer, until: datetime | None = None)
     from tropa.customers.views.card import day_end
 
     asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kinds", "words", "date", "before")}
-    before = _place(asked["before"])
+    before = place_of(asked["before"])
     if before is None and (jump := day_end(asked["date"]) or until):
         before = (jump, LAST)
     titles = trail.group_titles()
     kinds = [asked["kinds"]] if asked["kinds"] in dict(titles) else None
     page = trail.read(customer, request.member, before, kinds, asked["words"][:200], PAGE)
     kept = {name: asked[name] for name in ("kinds", "words") if asked[name]}
-    more = urlencode({**kept, "before": _spelled(page.next)}) if page.next else ""
+    more = urlencode({**kept, "before": spelled(page.next)}) if page.next else ""
     return {
         "days": by_day(page.items),
         "ahead": cards.ahead_of(customer, request.member) if before is None else [],
@@ -65,7 +65,8 @@ def by_day(items: Sequence[trail.Item]) -> list[Day]:
     return days
 
 
-def _place(text: str) -> tuple[datetime, UUID] | None:
+def place_of(text: str) -> tuple[datetime, UUID] | None:
+    """What `spelled` wrote; None for anything else."""
     at, _space, identity = text.partition("_")
     try:
         moment = parse_datetime(at)
@@ -75,7 +76,8 @@ def _place(text: str) -> tuple[datetime, UUID] | None:
     return (moment, found) if moment and moment.tzinfo and found else None
 
 
-def _spelled(place: tuple[datetime, UUID]) -> str:
+def spelled(place: tuple[datetime, UUID]) -> str:
+    """A place in the trail as it stands in addresses."""
     return f"{place[0].isoformat()}_{place[1]}"
 
 
