@@ -40,6 +40,13 @@ def test_a_task_is_written_down_seen_today_and_done(company: Opened, anna: Clien
     assert anna.post(address(company, f"tasks/{task.pk}/closure")).status_code == 422
 
 
+def test_the_address_of_the_workspace_leads_to_the_day(company: Opened, anna: Client) -> None:
+    for start in ("/", address(company, "")):
+        page = anna.get(start, follow=True)
+        assert page.redirect_chain[-1][0] == address(company, "today/")
+        assert page.status_code == 200
+
+
 def test_an_empty_day_says_so(company: Opened, anna: Client) -> None:
     page = anna.get(address(company, "today/"), headers={"Accept-Language": "en"})
     assert page.status_code == 200

@@ -7,6 +7,7 @@ from tropa.activities.views import lists, tasks, today
 app_name = "activities"
 
 urlpatterns = [
+    path("", today.Start.as_view(), name="start"),
     path("today/", today.Today.as_view(), name="today"),
     path("tasks/", lists.TaskList.as_view(), name="list"),
     path("tasks/new/", tasks.NewTask.as_view(), name="new"),

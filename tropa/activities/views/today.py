@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views import View
 
 from tropa.activities.days import day_of
 from tropa.core import access
+from tropa.core.urls import page_url
+
+
+class Start(View):
+    """The address of the workspace itself leads to the day."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Go on."""
+        return HttpResponseRedirect(page_url("activities:today"))
 
 
 class Today(View):
