@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +66,9 @@ def test_a_killed_import_goes_on_without_doubles(box: Any, tmp_path: Path) -> No
     path.write_text("ФИО;Телефон\n" + "".join(f"Белова Анна;8901{n:07d}\n" for n in range(rows)))
     words = ["import", str(path), "--workspace", box.slug, "--kind", "customers"]
     before = state(box)
-    process = subprocess.Popen([sys.executable, "-m", "tropa", *words], env=box.environment)
-    time.sleep(3.5)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    doomed = {**box.environment, "TROPA_CRASH_AT": "import.batch:5"}
+    killed = subprocess.run([sys.executable, "-m", "tropa", *words], env=doomed, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
     done = call(box, *words)
     assert [done[key] for key in ("rows", "created", "updated")] == [rows, rows, 0]
     assert call(box, "undo", done["operation"], "--workspace", box.slug)["conflicts"] == []
