@@ -91,5 +91,5 @@ def test_the_day_costs_few_queries(company: Opened, anna: Client, django_assert_
                 "task", {"title": f"Дело {number}", "assignee": str(company.member.pk)}, viewer=company.member
             )
     anna.get(address(company, "today/"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         anna.get(address(company, "today/"))

@@ -1,7 +1,7 @@
 """Imports for programs: a file in, what would happen or how far it is out."""
 
 import json
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from typing import Any
 
 from django.db import transaction
@@ -99,7 +99,7 @@ def _begun(run: Import) -> Kept:
 def _digest(run: Import) -> str:
     with files.path_of(run).open("rb") as stream:
         content = file_digest(stream, "sha256").hexdigest()
-    return f"imports {content} {run.policy}"
+    return sha256(f"imports {content} {run.policy}".encode()).hexdigest()
 
 
 def told(run: Import) -> dict[str, Any]:
