@@ -1,5 +1,6 @@
 """Worker and web killed with SIGKILL in the middle of an import and of a bulk edit: the end is that of a quiet day."""
 
+import http.client
 import json
 import random
 import signal
@@ -91,15 +92,16 @@ def tell_and_kill(around: Surroundings, customers: int, kills: int) -> None:
     with killed_at_last(web):
         for number in range(customers):
             killing = number in due
-            while True:
+            made = None
+            while made is None:
                 try:
                     made = create(around, port, number, cut=web if killing else None)
-                    break
-                except (urllib.error.URLError, ConnectionError, TimeoutError):
-                    if killing:
-                        kill(web)
-                        killing = False
-                        web = serve(around, port)
+                except (urllib.error.URLError, ConnectionError, TimeoutError, http.client.HTTPException):
+                    assert killing, "the web died without being killed"
+                if killing:  # the answer may have come before the kill did: the process is dead all the same
+                    kill(web)
+                    killing = False
+                    web = serve(around, port)
             assert made["name"] == f"Клиент {number:05}"
         listed = ask(around, port, "GET", "customers?search=&limit=1")
         kill(web)
