@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 
 from tests import people
+from tests.mailbox import mailbox, with_server
 from tests.runners import run_events, run_jobs
 from tropa.core.databases.postgresql.roles import app_role
 from tropa.core.models import Workspace
 
-__all__ = ["run_events", "run_jobs"]  # fixtures
+__all__ = ["mailbox", "run_events", "run_jobs", "with_server"]  # fixtures
 
 
 @pytest.fixture(scope="session")

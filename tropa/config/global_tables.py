@@ -12,6 +12,7 @@ GLOBAL_TABLES = {
     "core.RateLimit": "strangers are counted before any workspace is known",
     "staff.User": "one person may work in many companies",
     "staff.Membership": "which workspaces a person may enter, read at the door; a projection of Member",
+    "staff.Registration": "a company that is not there until its owner has shown that the address is theirs",
     "account.EmailAddress": "belongs to the user",
     "account.EmailConfirmation": "belongs to the user",
     "sessions.Session": "a browser, before it has entered anywhere",

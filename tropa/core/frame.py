@@ -124,6 +124,11 @@ class Frame:
         """Workspaces the user may switch to: the door puts `request.companies`, each with slug and name."""
         return list(getattr(self.request, "companies", ()))
 
+    @property
+    def may_open_more(self) -> bool:
+        """Whether anybody may open one more company here."""
+        return bool(settings.ENVIRONMENT.open_to_strangers)
+
     @cached_property
     def places(self) -> list[Line]:
         """The upper part of the sidebar."""

@@ -28,6 +28,16 @@ def register(request: HttpRequest) -> None:
     hit(f"register:{machine(request)}", 10, HOUR)
 
 
+def confirmation(email: str) -> None:
+    """Three letters in six hours per address. Raises TooMany."""
+    hit(f"confirm:account:{email}", 3, 6 * HOUR)
+
+
+def confirm(request: HttpRequest) -> None:
+    """Ten tries in five minutes per machine at the links of registrations. Raises TooMany."""
+    hit(f"confirm:machine:{machine(request)}", 10, FIVE_MINUTES)
+
+
 def reset(request: HttpRequest, email: str) -> None:
     """Five letters a day per account. Raises TooMany."""
     hit(f"reset:machine:{machine(request)}", 20, HOUR)

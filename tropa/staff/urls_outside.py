@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/", outside.SignIn.as_view(), name="sign_in"),
     path("sign-out/", outside.SignOut.as_view(), name="sign_out"),
     path("register/", outside.Register.as_view(), name="register"),
+    path("register/<str:secret>/", outside.Confirm.as_view(), name="confirm"),
     path("password/", outside.Forgotten.as_view(), name="forgotten"),
     path("password/<str:uid>/<str:token>/", outside.NewPassword.as_view(), name="new_password"),
     path("invitation/<str:secret>/", outside.Invitation.as_view(), name="invitation"),

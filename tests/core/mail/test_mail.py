@@ -1,14 +1,11 @@
 """Letters leave with the transaction, to a server or into the outbox."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
+from tests.mailbox import Mailbox
 from tropa.core import journal, mail
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
@@ -55,58 +52,6 @@ def test_inside_an_operation_the_letter_is_an_effect(house: Workspace) -> None:
 def test_only_one_plain_address_is_taken(house: Workspace, to: str) -> None:
     with pytest.raises(RuleViolation):
         mail.send(to=to, **LETTER)
-
-
-@dataclass
-class Mailbox:
-    """A mail server of a few lines: what it heard, and what it says to recipients."""
-
-    port: int
-    answer: str = "250 ok"
-    heard: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """A server on the loopback that takes one letter."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    box = Mailbox(listener.getsockname()[1])
-
-    def serve() -> None:
-        peer, _address = listener.accept()
-        with peer, peer.makefile("rw", newline="\r\n", encoding="utf-8") as lines:
-
-            def say(words: str) -> None:
-                lines.write(words + "\n")
-                lines.flush()
-
-            say("220 box")
-            for line in lines:
-                box.heard.append(line.strip())
-                verb = line.split()[0].upper()
-                if verb == "DATA":
-                    say("354 go on")
-                    for content in lines:
-                        box.heard.append(content.rstrip())
-                        if content.strip() == ".":
-                            break
-                say(box.answer if verb == "RCPT" else "221 bye" if verb == "QUIT" else "250 ok")
-                if verb == "QUIT":
-                    return
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield box
-    thread.join(5)
-    listener.close()
-
-
-@pytest.fixture
-def with_server(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
-    """The product is told of it."""
-    url = f"smtp://127.0.0.1:{mailbox.port}/?tls=0&from=tropa@lavka.example"
-    monkeypatch.setitem(settings.ENVIRONMENT.__dict__, "email_url", url)
-    return mailbox
 
 
 def test_a_server_gets_the_letter(house: Workspace, run_jobs: Callable[..., int], with_server: Mailbox) -> None:

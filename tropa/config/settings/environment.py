@@ -30,6 +30,11 @@ class Environment:
         return self.base_url.startswith("https://")
 
     @property
+    def open_to_strangers(self) -> bool:
+        """Whether anybody may open a company: never without a mail server, since addresses must be confirmed."""
+        return self.registration == "open" and bool(self.email_url)
+
+    @property
     def host_name(self) -> str:
         """The host name that letters and cookies use."""
         return urlsplit(self.base_url).hostname or self.host

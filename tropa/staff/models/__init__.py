@@ -6,6 +6,7 @@ from tropa.staff.models.membership import Membership
 from tropa.staff.models.notification import Notification
 from tropa.staff.models.owned import Owned
 from tropa.staff.models.record_member import RecordMember
+from tropa.staff.models.registration import Registration
 from tropa.staff.models.role import Grant, Role
 from tropa.staff.models.saved_view import SavedView
 from tropa.staff.models.team import Branch, Team
@@ -22,6 +23,7 @@ __all__ = [
     "Notification",
     "Owned",
     "RecordMember",
+    "Registration",
     "Role",
     "SavedView",
     "Team",

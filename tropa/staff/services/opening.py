@@ -47,10 +47,8 @@ class Opened:
 
 def registration_open() -> bool:
     """Whether a stranger may open a workspace now (TROPA_REGISTRATION; without a mail server never `open`)."""
-    policy = settings.ENVIRONMENT.registration
-    if policy == "open" and settings.ENVIRONMENT.email_url:
-        return True
-    return policy != "invite" and not Membership.objects.exists()
+    installation = settings.ENVIRONMENT
+    return installation.open_to_strangers or (installation.registration != "invite" and not Membership.objects.exists())
 
 
 def open_workspace(
@@ -86,9 +84,7 @@ def open_workspace(
         NotFound: a stranger, and registration is closed (or has just been closed by another).
         RuleViolation: a name, address or password that cannot be; the field says which.
     """
-    company, language = company.strip(), language or settings.LANGUAGE_CODE
-    if not company or len(company) > 200:
-        raise RuleViolation("staff.company_name", _("Give the name of the company, up to 200 letters."), "company")
+    company, language = check_company(company), language or settings.LANGUAGE_CODE
     with transaction.atomic():
         _one_after_another()
         if stranger and not registration_open():
@@ -139,6 +135,18 @@ def new_user(email: str, password: str | None, language: str = "") -> User:
         raise RuleViolation("staff.email_taken", _("There is an account with this e-mail. Sign in with it."), "email")
     check_password(password or "", User(email=email))
     return User.objects.create_user(email, password, language=language)
+
+
+def check_company(company: str) -> str:
+    """The name of a company without blanks around it.
+
+    Raises:
+        RuleViolation: none, or too long.
+    """
+    company = company.strip()
+    if not company or len(company) > 200:
+        raise RuleViolation("staff.company_name", _("Give the name of the company, up to 200 letters."), "company")
+    return company
 
 
 def check_email(email: str) -> None:
