@@ -14,8 +14,9 @@ from tropa.customers.importing import files
 from tropa.customers.importing.guessing import guess
 from tropa.customers.importing.mapping import Mapping, merged, shape
 from tropa.customers.importing.meanings import Meanings
-from tropa.customers.importing.planning import CREATED, FAILED, SKIPPED, UPDATED, Step, batches
+from tropa.customers.importing.planning import batches
 from tropa.customers.importing.running import BATCH, counted, errors_of, planner_of
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.models.imports import Import
 from tropa.lib import spreadsheets
 from tropa.lib.spreadsheets import Table, Unreadable

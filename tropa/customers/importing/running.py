@@ -19,10 +19,12 @@ from tropa.core.models import Operation
 from tropa.core.records.queryset import insert_rows
 from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files
-from tropa.customers.importing.drafts import Draft, Reader
+from tropa.customers.importing.drafts import Draft
 from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.meanings import Meanings
-from tropa.customers.importing.planning import FAILED, Planner, Step, batches
+from tropa.customers.importing.planning import Planner, batches
+from tropa.customers.importing.reading import Reader
+from tropa.customers.importing.steps import FAILED, Step
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models.imports import Import, ImportRow
 from tropa.lib import spreadsheets

@@ -13,7 +13,8 @@ from tropa.core.errors import Conflict, RuleViolation
 from tropa.core.ids import uuid7
 from tropa.customers.importing.drafts import COMPANY, PERSON
 from tropa.customers.importing.names import Names
-from tropa.customers.importing.planning import CREATED, FAILED, UPDATED, Planner, Step
+from tropa.customers.importing.planning import Planner
+from tropa.customers.importing.steps import CREATED, FAILED, UPDATED, Step
 from tropa.customers.models import (
     Address,
     ContactPoint,

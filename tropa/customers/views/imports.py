@@ -18,8 +18,8 @@ from tropa.customers import tasks
 from tropa.customers.importing import preparing
 from tropa.customers.importing.mapping import Mapping, label_of
 from tropa.customers.importing.meanings import NEW, Meanings, add_field
-from tropa.customers.importing.planning import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.importing.refused import refused_file
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.models import Import, ImportRow
 from tropa.lib.spreadsheets import Unreadable
 

@@ -1,0 +1,223 @@
+"""One cell read: what stands in it goes into the draft of its row, or into the draft's problems with the reason."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, tzinfo
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import RuleViolation
+from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Point, Problem
+from tropa.customers.models.contact_point import normalised
+from tropa.customers.sources import Source
+from tropa.lib import dates, names, phones, requisites
+from tropa.lib.dates import Order
+
+LONGEST = {
+    "name": 300,
+    "first_name": 100,
+    "last_name": 100,
+    "middle_name": 100,
+    "position": 200,
+    "company": 300,
+    "city": 120,
+    "kpp": 9,
+    "ogrn": 15,
+    "address": 500,
+    "source": 150,
+}
+MESSENGERS = frozenset({"site", "telegram", "whatsapp", "viber", "vk", "max"})
+EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@(?:[^@\s.,;<>()\"]{1,63}\.)+[^@\s.,;<>()\"]{2,63}")
+
+CustomParser = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the cells of one file have in common."""
+
+    source: Source
+    zone: tzinfo = UTC
+    """Where times without a zone are meant."""
+    region: str = phones.REGION
+    """Whose telephone numbers come without a country code."""
+    orders: dict[str, Order] = field(default_factory=dict)
+    """Order of day and month by column."""
+    custom: dict[str, CustomParser] = field(default_factory=dict)
+    """For each `custom.<name>` the function that reads a cell; it raises RuleViolation."""
+
+
+def take(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
+    """Read a cell by its column's meaning."""
+    if target in READERS:
+        READERS[target](context, draft, column, cell)
+    elif target in MESSENGERS:
+        messenger(context, draft, column, target, cell)
+    elif target.startswith("custom."):
+        own_field(context, draft, column, target, cell)
+    else:
+        longest = LONGEST.get(target, 255)
+        if len(cell) > longest:
+            draft.problems.append(_too_long(column, cell, longest))
+        else:
+            setattr(draft, target, " ".join(cell.split()))
+
+
+def messenger(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
+    """Names in messengers, and sites."""
+    for value in context.source.values(target, cell):
+        try:
+            draft.points.append(Point(target, value[:300], normalised(target, value)[:300]))
+        except RuleViolation as error:
+            draft.problems.append(Problem(column, value[:80], str(error)))
+
+
+def phone(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Telephones, several in a cell."""
+    for value in _numbers(context.source, cell):
+        try:
+            number = phones.normalised(value, context.region)
+        except phones.BadPhone as error:
+            draft.problems.append(Problem(column, value, str(_phone_words(error.code))))
+            continue
+        if all(point.normalised != number for point in draft.points):
+            draft.points.append(Point("phone", value[:255], number))
+
+
+def _numbers(source: Source, cell: str) -> list[str]:
+    """A comma divides numbers too, but not a number from its extension."""
+    divided: list[str] = []
+    for value in source.values("phone", cell):
+        parts = re.split(r"\s*[,/]\s*(?=[+\d(])", value)
+        divided += parts if all(sum(map(str.isdigit, part)) >= 7 for part in parts) else [value]
+    return divided
+
+
+def _phone_words(code: str) -> str:
+    return {
+        "extension": _("An extension alone is no telephone number."),
+        "short": _("The number has too few digits."),
+        "long": _("The number has too many digits."),
+    }.get(code, _("This is no telephone number."))
+
+
+def email(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """E-mail addresses, several in a cell, perhaps with a name before: Anna <anna@example.com>."""
+    for value in re.split(r"\s*(?::::|[;,\n|]|\s(?=\S+@))\s*", cell):
+        address = value.rpartition("<")[2].rstrip(">").strip().rstrip(".")
+        if not value or ("@" not in value and value != cell and "@" in cell):
+            continue
+        if not EMAIL.fullmatch(address) or len(address) > 254:
+            draft.problems.append(Problem(column, value[:80], _("This is no complete e-mail address.")))
+            continue
+        plain = address.casefold()
+        if all(point.normalised != plain for point in draft.points):
+            draft.points.append(Point("email", address, plain))
+
+
+def tags(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Tags divided by commas or semicolons."""
+    for value in context.source.values("tags", cell):
+        if len(value) > 60:
+            draft.problems.append(Problem(column, value[:80], _("A tag has at most 60 letters.")))
+        elif value not in draft.tags:
+            draft.tags.append(value)
+
+
+def note(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """A comment becomes a note."""
+    draft.notes.append(cell[:20_000])
+
+
+def contact(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Those to ask for at a company."""
+    for name in context.source.values("tags", cell):
+        if len(name) > LONGEST["name"]:
+            draft.problems.append(_too_long(column, name, LONGEST["name"]))
+        elif name not in draft.people:
+            draft.people.append(name)
+
+
+def created(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """When the customer came, in the reader's zone."""
+    try:
+        moment = dates.parse(cell, context.orders.get(column, "dmy"))
+    except dates.BadDate as error:
+        words = _("There is no such day.") if error.code == "impossible" else _("This does not look like a date.")
+        draft.problems.append(Problem(column, cell[:80], words))
+        return
+    if not 1900 <= moment.day.year <= 2100:
+        draft.problems.append(Problem(column, cell[:80], _("This year cannot be right.")))
+        return
+    at = datetime.combine(moment.day, moment.time or time())
+    draft.created_at = (
+        at.replace(tzinfo=UTC) - moment.offset
+        if moment.offset is not None
+        else at.replace(tzinfo=context.zone).astimezone(UTC)
+    )
+
+
+def tax(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """The tax number, perhaps with the KPP behind a stroke."""
+    number, _stroke, kpp = cell.replace(" ", "").replace("\u00a0", "").partition("/")
+    if len(number) > 12 or not re.fullmatch(r"[0-9A-Za-z\-]+", number):
+        draft.problems.append(Problem(column, cell[:80], _("This does not look like a tax number.")))
+        return
+    draft.tax_id = number
+    draft.kpp = draft.kpp or kpp[:9]
+    if number.isdigit() and len(number) in {9, 11} and context.region == "RU":
+        draft.remarks.append(Problem(column, cell, _("The tax number may lack its leading zero.")))
+    elif number.isdigit() and len(number) in {10, 12} and not requisites.is_inn(number):
+        draft.remarks.append(Problem(column, cell, _("The check digit of the tax number does not fit.")))
+
+
+def kind(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Person or company, as the file says."""
+    firm = names.folded(cell).startswith(("компан", "орган", "юр", "company", "organi", "фирм", "account"))
+    draft.kind, draft.kind_said = COMPANY if firm else PERSON, True
+
+
+def role(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """The role, where it is one of ours; else the words are kept with the row."""
+    draft.role = context.source.role(cell)
+    if not draft.role:
+        draft.extra[column] = cell
+
+
+def lifecycle(context: Context, draft: Draft, column: str, cell: str) -> None:
+    """The lifecycle, where it is one of ours; else the words are kept with the row."""
+    draft.lifecycle = context.source.lifecycle(cell)
+    if not draft.lifecycle:
+        draft.extra[column] = cell
+
+
+def own_field(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
+    """A field of the company's own; if it is gone meanwhile, the words are kept with the row."""
+    parse = context.custom.get(target)
+    if parse is None:
+        draft.extra[column] = cell
+        return
+    try:
+        draft.custom[target.removeprefix("custom.")] = parse(cell)
+    except RuleViolation as error:
+        draft.problems.append(Problem(column, cell[:80], str(error)))
+
+
+def _too_long(column: str, cell: str, most: int) -> Problem:
+    return Problem(column, cell[:80], _("Longer than %(n)d letters.") % {"n": most})
+
+
+READERS: dict[str, Callable[[Context, Draft, str, str], None]] = {
+    "phone": phone,
+    "email": email,
+    "tags": tags,
+    "note": note,
+    "contact_person": contact,
+    "created_at": created,
+    "tax_id": tax,
+    "kind": kind,
+    "role": role,
+    "lifecycle": lifecycle,
+}

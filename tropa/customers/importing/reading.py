@@ -1,0 +1,92 @@
+"""One row read: each cell by what its column means, then the name and the kind that follow from the whole."""
+
+import re
+from datetime import UTC, tzinfo
+
+from django.utils.translation import gettext as _
+
+from tropa.customers import sources
+from tropa.customers.importing import cells
+from tropa.customers.importing.cells import Context, CustomParser
+from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Problem
+from tropa.customers.importing.mapping import Mapping
+from tropa.lib import names, phones
+from tropa.lib.spreadsheets.tables import Line
+
+INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
+class Reader:
+    """Reads the lines of one file by its mapping.
+
+    Args:
+        mapping: what the columns mean.
+        zone: where times without a zone are meant.
+        region: whose telephone numbers come without a country code.
+        custom: for each `custom.<name>` the function that reads a cell; it raises RuleViolation.
+    """
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        *,
+        zone: tzinfo = UTC,
+        region: str = phones.REGION,
+        custom: dict[str, CustomParser] | None = None,
+    ) -> None:
+        self.mapping = mapping
+        self.context = Context(sources.registry.get(mapping.source), zone, region, mapping.orders, custom or {})
+        self.columns = [(at, column, target) for at, (column, target) in enumerate(mapping.columns.items())]
+
+    def read(self, line: Line) -> Draft:
+        """The customer of one line; what is wrong with it stands in `problems`."""
+        draft = Draft(line.number, line.cells)
+        for at, column, target in self.columns:
+            cell = line.cells[at]
+            if not cell:
+                continue
+            if not target:
+                draft.extra[column] = cell
+                continue
+            if max(cell) >= "\u200b" or min(cell) < "\t":
+                cell = INVISIBLE.sub("", cell).strip()
+            # A formula-safe export puts an apostrophe before what Excel would compute.
+            if cell[0:1] == "'" and cell[1:2] in {"=", "+", "-", "@"}:
+                cell = cell[1:]
+            if cell:
+                cells.take(self.context, draft, column, target, cell)
+        self._settle_kind(draft)
+        if not draft.name:
+            self._name_nameless(draft)
+        return draft
+
+    def column_of(self, *targets: str) -> str:
+        """The first column that means one of these; "" when none does."""
+        return next((column for _at, column, target in self.columns if target in targets), "")
+
+    def _settle_kind(self, draft: Draft) -> None:
+        """Whether it is a person or a company, and the name that follows."""
+        if not draft.kind_said:
+            draft.kind = self.mapping.kind or (COMPANY if names.is_company(draft.name) else PERSON)
+        if draft.kind == COMPANY:
+            draft.name, draft.company = draft.name or draft.company, ""
+            return
+        if draft.name:
+            parts = names.split_person(draft.name)
+            draft.last_name = draft.last_name or parts.last
+            draft.first_name = draft.first_name or parts.first
+            draft.middle_name = draft.middle_name or parts.middle
+        draft.name = names.PersonName(draft.last_name, draft.first_name, draft.middle_name).full
+        if draft.people:  # a person has no contact persons; what stands there is kept with the row
+            draft.extra[self.column_of("contact_person")] = ", ".join(draft.people)
+            draft.people = []
+
+    def _name_nameless(self, draft: Draft) -> None:
+        """A company alone is the customer; else the first contact is the name, as a messenger shows a stranger."""
+        if draft.company and not draft.points:
+            draft.kind, draft.name, draft.company = COMPANY, draft.company, ""
+        elif draft.points:
+            draft.name = draft.points[0].value
+            draft.first_name = draft.name[:100]
+        else:
+            draft.problems.append(Problem(self.column_of("name", "first_name"), "", _("There is no name.")))
