@@ -167,3 +167,28 @@ def test_kill_9_of_the_supervisor_leaves_nothing_on_the_port(box: Box, running: 
     again.send_signal(signal.SIGTERM)
     assert again.wait(10) == 0
     again.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("TROPA_PORT", "abc", 2),
+        ("TROPA_LANGUAGE", "de", 2),
+        ("TROPA_DATA", "/proc/tropa", 2),
+        ("TROPA_DATABASE_URL", "mysql://host/base", 2),
+        ("TROPA_DATABASE_URL", "postgresql://u@127.0.0.1:1/base", 1),
+    ],
+)
+def test_a_wrong_variable_is_named_in_one_sentence(tmp_path: Path, variable: str, value: str, code: int) -> None:
+    box = Box(tmp_path)
+    box.environment[variable] = value
+    told = box.command("run")
+    assert (told.returncode, told.stdout) == (code, "")
+    assert variable in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_variable_set_to_nothing_counts_as_not_set(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    box.environment |= {"TROPA_DATABASE_URL": "", "TROPA_REGISTRATION": "", "TROPA_LANGUAGE": ""}
+    assert box.command("doctor").returncode == 0

@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import tropa  # noqa: F401  swaps SQLite before Django sees it
 
@@ -46,6 +46,10 @@ def main(words: list[str] | None = None) -> None:
     options = parse(sys.argv[1:] if words is None else words)
     module = command(options.command)
     try:
+        import_module("tropa.config.settings")
+    except ValueError as wrong:  # a TROPA_ variable; nothing has been touched yet
+        fail(str(wrong), options, code=2)
+    try:
         if not getattr(module, "BARE", False):
             from tropa.config.readiness import prepare
 
@@ -63,6 +67,8 @@ def main(words: list[str] | None = None) -> None:
 
 def sentence(problem: Exception) -> str:
     """What a person reads of an expected problem; empty: it is a fault of the program, and its trace is shown."""
+    from django.db import OperationalError
+
     from tropa.core.errors import Denied, NotFound, TropaError
 
     if isinstance(problem, NotFound):
@@ -71,6 +77,8 @@ def sentence(problem: Exception) -> str:
         return f"Not allowed: {problem}."
     if isinstance(problem, TropaError | Refused):
         return str(problem)
+    if isinstance(problem, OperationalError):
+        return f"The database does not answer: {str(problem).splitlines()[0]}. See TROPA_DATABASE_URL and TROPA_DATA."
     return ""
 
 
@@ -78,13 +86,13 @@ class Refused(Exception):
     """A command cannot do what is asked; the message is a sentence for people."""
 
 
-def fail(told: str, options: argparse.Namespace) -> None:
-    """Leave with 1 and the reason."""
+def fail(told: str, options: argparse.Namespace, code: int = 1) -> NoReturn:
+    """Leave with the reason."""
     if options.json:
         print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))  # noqa: T201  this is the answer
     else:
         print(told, file=sys.stderr)  # noqa: T201
-    sys.exit(1)
+    sys.exit(code)
 
 
 def tell(answer: dict[str, Any] | None, options: argparse.Namespace) -> None:

@@ -24,7 +24,9 @@ def prepare() -> None:
 def prepare_apart() -> None:
     """The same in a process of its own: whoever calls stays small."""
     if os.environ.get(PREPARED) != "1":
-        subprocess.run([sys.executable, "-m", "tropa", "migrate", "--json"], check=True, stdout=subprocess.DEVNULL)
+        child = subprocess.run([sys.executable, "-m", "tropa", "migrate"], stdout=subprocess.DEVNULL, check=False)
+        if child.returncode:
+            sys.exit(child.returncode)  # it has said why
         os.environ[PREPARED] = "1"
 
 

@@ -31,9 +31,15 @@ def sqlite(environment: Environment) -> dict[str, Any]:
 
 
 def postgresql(address: str) -> dict[str, Any]:
-    """The cloud: `address` names the owner; servers step down to the role `<base>_app` (core.databases.postgresql)."""
+    """The cloud: `address` names the owner; servers step down to the role `<base>_app` (core.databases.postgresql).
+
+    Raises:
+        ValueError: another scheme, or no base in it.
+    """
     parts = urlsplit(address)
     name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise ValueError("TROPA_DATABASE_URL looks like postgresql://owner:password@host/base.")
     return {
         "ENGINE": "tropa.core.databases.postgresql",
         "NAME": name,

@@ -44,7 +44,10 @@ class Environment:
         """The signing key: made at the first start, readable by the owner alone."""
         path = self.data / "keys" / "secret_key"
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise ValueError(f"TROPA_DATA: the folder {self.data} cannot be written ({error.strerror}).") from error
             fresh = path.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(64))
@@ -61,12 +64,21 @@ def read_environment() -> Environment:
     """Read TROPA_* from the process environment.
 
     Raises:
-        ValueError: a port is no number, or TROPA_REGISTRATION or TROPA_LANGUAGE is unknown.
+        ValueError: a port is none, or TROPA_REGISTRATION or TROPA_LANGUAGE is unknown.
     """
-    get = os.environ.get
+
+    def get(name: str, default: str) -> str:
+        return os.environ.get(name) or default  # a variable set to nothing, as compose.yaml does, counts as not set
+
+    def port_in(name: str, default: str) -> int:
+        given = get(name, default)
+        if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
+            raise ValueError(f"{name} is a number from 1 to 65535, not {given!r}.")
+        return int(given)
+
     host = get("TROPA_HOST", "127.0.0.1")
-    port = int(get("TROPA_PORT", "8000"))
-    live_port = int(get("TROPA_LIVE_PORT", str(port + 1)))
+    port = port_in("TROPA_PORT", "8000")
+    live_port = port_in("TROPA_LIVE_PORT", str(port + 1))
     base_url = get("TROPA_BASE_URL", f"http://{host}:{port}").rstrip("/")
     base = urlsplit(base_url)
     registration = get("TROPA_REGISTRATION", "first")
