@@ -1,5 +1,6 @@
 """Any table that Excel, another CRM or an address book writes is read; anything else gets one clear sentence."""
 
+import codecs
 import itertools
 import zipfile
 from pathlib import Path
@@ -120,9 +121,10 @@ def test_an_address_book(tmp_path: Path) -> None:
 
 
 def bomb(path: Path) -> None:
+    """Says of itself that it is a gigabyte."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 60_000_000)
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 400_000_000)
+        archive.writestr("xl/workbook.xml", b"0" * 123_457)
+    path.write_bytes(path.read_bytes().replace((123_457).to_bytes(4, "little"), (1 << 30).to_bytes(4, "little")))
 
 
 BAD = {
@@ -172,3 +174,27 @@ def test_an_open_quotation_mark_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         list(spreadsheets.read(path).lines())
     assert "2" in str(caught.value)
+
+
+def test_what_stands_right_of_the_last_column_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Имя;Город;;\n" + "Анна;Казань;;\n" * 30 + "Борис;Уфа; Москва;Тверь\n;;;\n")
+    table = spreadsheets.read(path)
+    assert table.columns == ("Имя", "Город")
+    *_even, last = table.lines()
+    assert (last.cells, last.surplus) == (["Борис", "Уфа"], "Москва Тверь")
+
+
+def test_a_mark_before_utf_16_big_end_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(codecs.BOM_UTF16_BE + written("\t", "\r\n").encode("utf-16-be"))
+    assert [line.cells for line in spreadsheets.read(path).lines()] == ROWS[1:]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-8-sig"])
+def test_an_address_book_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes(CARDS.replace("\n", "\r\n").encode(encoding))
+    assert [line.cells[0] or line.cells[2] for line in spreadsheets.read(path).lines()] == [
+        "Анна", "Борис Громов", "Вера",
+    ]  # fmt: skip

@@ -48,7 +48,7 @@ def lines_of(run: Import, table: Table) -> Iterator[Line]:
     for line in table.lines():
         if mended := run.mended.get(str(line.number)):
             cells = [mended.get(column, cell) for column, cell in zip(table.columns, line.cells, strict=True)]
-            yield Line(line.number, cells)
+            yield Line(line.number, cells, line.surplus)
         else:
             yield line
 

@@ -55,6 +55,9 @@ class Reader:
                 cell = cell[1:]
             if cell:
                 cells.take(self.context, draft, column, target, cell)
+        if line.surplus:
+            words = _("The row has more cells than the table has columns; put the value with a separator in quotes.")
+            draft.problems.append(Problem("", line.surplus[:80], words))
         self._settle_kind(draft)
         if not draft.name:
             self._name_nameless(draft)

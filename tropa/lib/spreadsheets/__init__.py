@@ -4,7 +4,7 @@
 lost (a telephone stored as 7.9e10 is "79000000000", a date is ISO).
 """
 
-from tropa.lib.spreadsheets.reading import MAX_BYTES, read
+from tropa.lib.spreadsheets.reading import MAX_BYTES, read, unpack
 from tropa.lib.spreadsheets.tables import Line, Table, Unreadable
 
-__all__ = ["MAX_BYTES", "Line", "Table", "Unreadable", "read"]
+__all__ = ["MAX_BYTES", "Line", "Table", "Unreadable", "read", "unpack"]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 HEADER_SEARCH = 20
 """Titles above the header are looked for in so many rows."""
 
+MOST_COLUMNS = 1_000
+
 Cells = list[str]
 
 
@@ -30,6 +32,8 @@ class Line:
 
     number: int
     cells: Cells
+    surplus: str = ""
+    """What stands right of the last column: a separator inside a value that nobody quoted, as a rule."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,10 @@ class Table:
             if number <= self.header or not any(cells):
                 continue
             row = [cell.strip() for cell in cells[:width]]
-            if not any(row):
+            surplus = " ".join(filter(None, map(str.strip, cells[width:]))) if len(cells) > width else ""
+            if not any(row) and not surplus:
                 continue
-            yield Line(number, row + [""] * (width - len(row)))
+            yield Line(number, row + [""] * (width - len(row)), surplus)
 
 
 def table(format_: str, start: Callable[[], Iterator[tuple[int, Sequence[str]]]]) -> Table:
@@ -69,13 +74,19 @@ def table(format_: str, start: Callable[[], Iterator[tuple[int, Sequence[str]]]]
     if not head:
         raise Unreadable("empty", _("The file is empty: there is no row with data in it."))
     at = _header_at([cells for _number, cells in head])
-    width = max(len(cells) for _number, cells in head[max(at, 0) :])
+    width = max(_width(cells) for _number, cells in head[max(at, 0) :])
+    if width > MOST_COLUMNS:
+        raise Unreadable("too_wide", _("The table has more than 1,000 columns; leave only those you need."))
     if at < 0:
         return Table(format_, _named([""] * width), start, 0)
     if at == len(head) - 1:
         raise Unreadable("no_rows", _("The file has a header but no rows below it."))
     number, cells = head[at]
-    return Table(format_, _named(cells + [""] * (width - len(cells)), head[at + 1 :]), start, number)
+    return Table(format_, _named([*cells[:width], *[""] * (width - len(cells))]), start, number)
+
+
+def _width(cells: Cells) -> int:
+    return max((at for at, cell in enumerate(cells, start=1) if cell), default=0)
 
 
 def _header_at(rows: list[Cells]) -> int:
@@ -97,20 +108,13 @@ def _words(cells: Cells) -> bool:
     return values * 5 <= len(cells) and all(len(cell) <= 120 for cell in cells)
 
 
-def _named(cells: Cells, below: Sequence[tuple[int, Cells]] = ()) -> tuple[str, ...]:
-    """Every column gets a name of its own; trailing columns without name and content are dropped."""
-    while (
-        cells
-        and not cells[-1]
-        and below
-        and not any(row[len(cells) - 1 :] and any(row[len(cells) - 1 :]) for _n, row in below)
-    ):
-        cells = cells[:-1]
-    names: list[str] = []
+def _named(cells: Cells) -> tuple[str, ...]:
+    """Every column gets a name of its own."""
+    names: dict[str, None] = {}
     for at, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or str(_("Column %(number)d") % {"number": at})
-        base, twin = name, 2
+        base = name = " ".join(cell.split()) or str(_("Column %(number)d") % {"number": at})
+        twin = 2
         while name in names:
             name, twin = f"{base} ({twin})", twin + 1
-        names.append(name)
+        names[name] = None
     return tuple(names)
