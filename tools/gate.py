@@ -72,8 +72,8 @@ SQLITE = Step("unit, SQLite", [*PYTEST, *PARALLEL, "-m", UNIT])
 POSTGRESQL = Step("unit, PostgreSQL", [*PYTEST, *PARALLEL, "--ring", "postgresql", "-m", UNIT], postgresql)
 BROWSER = Step("browser", [*PYTEST, "tests/browser"], chromium)
 KILLS = Step("kills", [*PYTEST, "tests/drill", "-m", "short"])
-DRILL = Step("drill, SQLite", [*PYTEST, "tests/drill"])
-DRILL_POSTGRESQL = Step("drill, PostgreSQL", [*PYTEST, "--ring", "postgresql", "tests/drill"], postgresql)
+DRILL = Step("drill, SQLite", [*PYTEST, "-m", "drill"])
+DRILL_POSTGRESQL = Step("drill, PostgreSQL", [*PYTEST, "--ring", "postgresql", "-m", "drill"], postgresql)
 
 RINGS = {
     "fast": [SQLITE],

@@ -1,56 +1,38 @@
-"""Values that programs with bad manners send, deterministic and few."""
+"""Values that people and programs with bad manners send. They lie in corpora/*.json: a list of texts, each either as
+it is or as {"before", "repeat", "times", "after"}.
+"""
 
-BODIES: list[bytes] = [
-    b"",
-    b" ",
-    b"{",
-    b"[]",
-    b"0",
-    b"null",
-    b'"x"',
-    b"\xff\xfe{}",
-    b"\x00",
-    b"{}" + b" " * 500_000,
-    b'{"a": NaN}',
-    b'{"a": 1e999}',
-    b'{"a": ' + b"9" * 5_000 + b"}",
-    b'{"a": "\\u0000"}',
-    b'{"a": "\\ud800"}',
-    b'{"\\udfff": 1}',
-    b'{"__proto__": {}, "id": 1, "pk": 1, "workspace": "x", "workspace_id": "x", "deleted_at": null}',
-    b"[" * 20_000,
-    b'{"a":' * 20_000,
-    b'{"a": [' + b"[], " * 50_000 + b"[]]}",
-]
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent / "corpora"
+
+
+def corpus(name: str) -> list[str]:
+    """The texts of a corpus, long ones spelled out."""
+    return [_spelled(each) for each in json.loads((HERE / f"{name}.json").read_text())]
+
+
+def _spelled(told: str | dict[str, str | int]) -> str:
+    if isinstance(told, str):
+        return told
+    return f"{told.get('before', '')}{str(told['repeat']) * int(told['times'])}{told.get('after', '')}"
+
+
+TEXTS = corpus("texts")
+"""For whatever a person can type."""
+
+VALUES = corpus("values") + [json.dumps(text) for text in TEXTS]
+"""Spelled as JSON (or nearly), for one value within a body."""
+
+BODIES = [body.encode("latin-1") for body in corpus("bodies")]
 """As whole bodies."""
 
-PARAMETERS: list[str] = [
-    "\x00",
-    "x" * 5_000,
-    "-1",
-    "0",
-    "9" * 30,
-    "9" * 5_000,
-    "1e5",
-    "true",
-    "\u202e",
-    "' OR 1=1 --",
-    "..",
-    "{",
-    "[]",
-    "null",
-    '{"all": ' * 3_000,
-    '{"all": [{"field": "name", "op": "is", "value": "\\ud800"}]}',
-    '{"all": [{"field": "created_at", "op": "in_last", "value": "-999999999d"}]}',
-    '{"all": [{"field": "created_at", "op": "after", "value": "9999-12-31"}]}',
-    '{"all": [{"field": "name", "op": "contains", "value": {"a": 1}}]}',
-    '{"related": "tasks", "where": {"all": []}, "count": {"op": "gte", "value": 99999999999999999999}}',
-    '{"not": {"not": {"not": {"not": {"not": {"not": {"all": []}}}}}}}',
-    "0001-01-01T00:00:00",
-    "9999-12-31T23:59:59-12:00",
-    "created_at,created_at,-id,workspace__slug",
-    "-owner__user__password",
-    "custom.",
-    "id",
-]
+PARAMETERS = corpus("parameters")
 """As parameters of addresses."""
+
+
+def share(values: list[Any], place: int, step: int, *, whole: bool) -> list[Any]:
+    """All values in `make drill`; in `make check` every `step`th, so that each value stands somewhere."""
+    return values if whole else values[place % step :: step]

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue
@@ -24,6 +23,7 @@ from tropa.core.catalogue import (
     Members,
     Single,
 )
+from tropa.core.clashes import clashes_told, validate
 from tropa.core.errors import FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, patch
 
@@ -73,7 +73,7 @@ def change(
     wanted: dict[str, Any] = {**columns, **({"custom": custom} if custom else {})}
     with operation(f"{_app(fields)}.change_{kind}", title=_("Changed “%(title)s”") % {"title": record}):
         _check_unique(record, fields, columns)
-        with _clashes_told(fields):
+        with clashes_told(fields):
             record = patch(fields.model.objects.visible_to(viewer), identity, version, wanted)
         _write_collections(record, fields, parsed)
     return record
@@ -123,7 +123,7 @@ def restore(kind: str, identity: UUID, viewer: Any) -> Any:
     fields = catalogue.of(kind)
     record = access.fetch(viewer, fields.model, identity, "delete", trashed=True)
     title = _("Took “%(title)s” out of the trash") % {"title": record}
-    with operation(f"{_app(fields)}.restore_{kind}", title=title), _clashes_told(fields):
+    with operation(f"{_app(fields)}.restore_{kind}", title=title), clashes_told(fields):
         record.restore()
     return record
 
@@ -225,8 +225,8 @@ def _app(fields: FieldSet) -> str:
 
 
 def _save(record: Any, fields: FieldSet) -> None:
-    _validate(record, fields)
-    with _clashes_told(fields):
+    validate(record, fields)
+    with clashes_told(fields):
         record.save()
 
 
@@ -234,42 +234,7 @@ def _check_unique(record: Any, fields: FieldSet, columns: dict[str, Any]) -> Non
     """Ask before writing, so that the clash names its field."""
     for name, value in _by_attribute(fields.model, columns).items():
         setattr(record, name, value)
-    _validate(record, fields)
-
-
-def _validate(record: Any, fields: FieldSet) -> None:
-    try:
-        record.validate_constraints()
-    except ValidationError as error:
-        raise Invalid(_told(error, fields)) from None
-
-
-def _told(error: ValidationError, fields: FieldSet) -> list[FieldError]:
-    """Django's errors by the catalogue's names; a clash of several columns goes to the first that has a field."""
-    by_column = {spec.path: spec.name for spec in fields if spec.path}
-    found = []
-    for name, errors in error.error_dict.items():
-        for one in errors:
-            columns = [name] if name != NON_FIELD_ERRORS else list((one.params or {}).get("unique_check", ()))
-            field = next((by_column[column] for column in columns if column in by_column), "")
-            found += [FieldError(field, "field.taken", message) for message in one.messages]
-    return found
-
-
-class _clashes_told:  # noqa: N801  # reads as a sentence after `with`
-    """Two writers at once: the database's refusal becomes the same error as the check before."""
-
-    def __init__(self, fields: FieldSet) -> None:
-        self.fields = fields
-        self.savepoint = transaction.atomic()
-
-    def __enter__(self) -> None:
-        self.savepoint.__enter__()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        self.savepoint.__exit__(kind, error, trace)
-        if isinstance(error, IntegrityError) and "unique" in str(error).lower():
-            raise Invalid([FieldError("", "field.taken", _("Another record has this value already."))]) from error
+    validate(record, fields)
 
 
 def _write_collections(record: Any, fields: FieldSet, parsed: dict[str, Any]) -> None:

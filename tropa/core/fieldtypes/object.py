@@ -30,7 +30,8 @@ class Object(FieldType):
             except RuleViolation as error:
                 errors.append(FieldError(f"{spec.name}.{name}", error.code, str(error)))
             except Invalid as several:
-                errors.extend(several.errors)
+                # Of rows within: they call themselves by their own name.
+                errors.extend(FieldError(f"{spec.name}.{one.field}", one.code, one.message) for one in several.errors)
         if errors:
             raise Invalid(errors)
         return values
