@@ -1,6 +1,7 @@
 """Identities: UUIDv7 made by the application, stored compactly on both databases."""
 
 import os
+import struct
 import threading
 import time
 from typing import Any
@@ -19,15 +20,22 @@ def uuid7() -> UUID:
     Ids of one process only grow (RFC 9562, section 6.2, method 3), so journal rows of one transaction sort by id.
     Between processes they are identity, never order: use the feed `seq` for that.
     """
+    return uuid7s(1)[0]
+
+
+def uuid7s(count: int) -> list[UUID]:
+    """So many new ids at once, growing: a mass insert asks the clock and the system's dice only once."""
     global _last
-    nanoseconds = time.time_ns()
-    milliseconds, rest = divmod(nanoseconds, 1_000_000)
-    stamp = milliseconds << 12 | rest * 4096 // 1_000_000
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    first = milliseconds << 12 | rest * 4096 // 1_000_000
     with _lock:
-        stamp = max(stamp, _last + 1)
-        _last = stamp
-    random = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | random)
+        first = max(first, _last + 1)
+        _last = first + count - 1
+    dice = struct.unpack(f">{count}Q", os.urandom(8 * count))
+    return [
+        UUID(int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | noise & 0x3FFF_FFFF_FFFF_FFFF)
+        for stamp, noise in enumerate(dice, first)
+    ]
 
 
 def as_uuid(value: object) -> UUID | None:

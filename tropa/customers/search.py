@@ -1,6 +1,7 @@
 """What of customers the search finds: people and companies by name, contacts, tax number; notes by their text."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,6 +15,24 @@ from tropa.lib.phones import spelled
 
 SHOWN = 120
 """Letters of a note in the results."""
+
+
+CALLED = frozenset({ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP, ContactPoint.Kind.VIBER})
+
+
+def texts_of(name: str, points: Iterable[tuple[str, str]] = (), more: Iterable[str] = ()) -> Texts:
+    """By what a customer is found.
+
+    Args:
+        name: the whole name.
+        points: kind and normalised value of each contact point.
+        more: numbers and cities.
+    """
+    words, phones, emails = [name], [], []
+    for kind, value in points:
+        (phones if kind in CALLED else emails if kind == ContactPoint.Kind.EMAIL else words).append(value)
+    words += filter(None, more)
+    return Texts(words, phones, emails)
 
 
 @searchables.register
@@ -34,27 +53,17 @@ class Customers(Searchable):
 
     def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
         """Names, cities, telephones, addresses, numbers."""
-        live = Customer.objects.filter(pk__in=ids)
-        names = dict(live.values_list("pk", "name"))
-        words: dict[UUID, list[str]] = {pk: [name] for pk, name in names.items()}
-        phones: dict[UUID, list[str]] = {pk: [] for pk in names}
-        emails: dict[UUID, list[str]] = {pk: [] for pk in names}
-        points = ContactPoint.objects.filter(customer__in=ids).values_list("customer_id", "kind", "normalised")
-        for customer, kind, value in points:
-            if customer not in names:
-                continue
-            if kind in {ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP, ContactPoint.Kind.VIBER}:
-                phones[customer].append(value)
-            elif kind == ContactPoint.Kind.EMAIL:
-                emails[customer].append(value)
-            else:
-                words[customer].append(value)
+        names = dict(Customer.objects.filter(pk__in=ids).values_list("pk", "name"))
+        points: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+        places = ContactPoint.objects.filter(customer__in=ids).values_list("customer_id", "kind", "normalised")
+        for customer, kind, value in places:
+            points[customer].append((kind, value))
+        more: dict[UUID, list[str]] = defaultdict(list)
         rows = Requisites.objects.filter(customer__in=ids).values_list("customer_id", "tax_id")
         cities = Address.objects.filter(customer__in=ids).values_list("customer_id", "city")
         for customer, text in (*rows, *cities):
-            if customer in names and text:
-                words[customer].append(text)
-        return {pk: Texts(words=words[pk], phones=phones[pk], emails=emails[pk]) for pk in names}
+            more[customer].append(text)
+        return {pk: texts_of(name, points[pk], more[pk]) for pk, name in names.items()}
 
     def hits(self, records: Sequence[Customer], viewer: Viewer) -> list[Hit]:
         """Each with the primary place of work and telephone."""

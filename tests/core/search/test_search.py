@@ -1,14 +1,14 @@
 """What was just saved is found as people type it, and only by those who may see it."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.garden.models import Leaf, Plant
 from tropa.core import scope
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import erase, operation, undo
 from tropa.core.models import SearchDoc, Workspace
-from tropa.core.search import find, rebuild
+from tropa.core.search import Texts, find, hand, rebuild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -138,3 +138,32 @@ def test_the_index_is_used(house: Workspace) -> None:
     assert query is not None
     plan = Plant.objects.filter(pk__in=matches("plant", query, 10)).explain()
     assert "core_search" in plan if connection.vendor == "sqlite" else "core_searchdoc" in plan
+
+
+def test_a_mass_writer_hands_the_words_over(house: Workspace) -> None:
+    with operation("garden.plant"):
+        ids = Plant.objects.bulk_insert(["name"], [("Анна Семёнова",), ("Борис Кузнецов",)])
+        Leaf.objects.bulk_insert(["plant", "colour"], [(ids[0], "рыжий")])
+        hand("plant", {ids[0]: Texts(["Анна Семёнова", "рыжий"]), ids[1]: Texts(["Борис Кузнецов"])})
+    words = dict(SearchDoc.objects.values_list("record", "words"))
+    assert found("рыжий анна") == ["Анна Семёнова"]
+    rebuild("plant")
+    assert dict(SearchDoc.objects.values_list("record", "words")) == words
+
+
+def test_words_of_what_was_rolled_back_are_not_kept(house: Workspace) -> None:
+    with operation("garden.plant"):
+        before = transaction.savepoint()
+        ids = Plant.objects.bulk_insert(["name"], [("Анна",)])
+        hand("plant", {ids[0]: Texts(["Анна"])})
+        transaction.savepoint_rollback(before)
+        Plant.objects.create(name="Борис")
+    assert (found("анна"), found("борис"), SearchDoc.objects.count()) == ([], ["Борис"], 1)
+
+
+def test_a_leaf_of_a_mass_insert_that_moves_changes_both_plants(house: Workspace) -> None:
+    one, other = planted("Анна"), planted("Борис")
+    with operation("garden.leaf"):
+        Leaf.objects.bulk_insert(["plant", "colour"], [(one.pk, "рыжий")])
+        Leaf.objects.update(plant=other)
+    assert found("рыжий") == ["Борис"]

@@ -9,6 +9,8 @@ import pytest
 
 from tropa.core import scope
 from tropa.core.journal import canonical_state, undo
+from tropa.core.models import SearchDoc
+from tropa.core.search import rebuild
 from tropa.customers.importing.preparing import prepare, preview
 from tropa.customers.importing.running import run_to_end
 from tropa.customers.models import ContactPoint, Customer, Employment, Import, ImportRow, Note
@@ -44,6 +46,9 @@ def test_a_sample_comes_in_and_goes_out(company: Opened, name: str) -> None:
         people = list(Customer.objects.people().order_by("id"))
         for at, phone in truth["phones"].items():
             assert ContactPoint.objects.get(customer=people[int(at)], kind="phone").normalised == phone
+        words = dict(SearchDoc.objects.values_list("record", "words"))
+        rebuild("customer"), rebuild("note")
+        assert dict(SearchDoc.objects.values_list("record", "words")) == words
         after = canonical_state()
         report = undo(run.operation_id)
         assert report.conflicts == []

@@ -39,6 +39,8 @@ class Written:
     columns: tuple[str, ...]
     rows: list[list[Any]]
     """[id, version before] for creates, [id, version before, values before] otherwise."""
+    given: "tuple[Sequence[str], Sequence[Sequence[Any]]] | None" = None
+    """Of a mass insert: the names of the fields it gave, and its tuples in the order of `rows`."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class OperationContext:
     written: list[Written] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
     operations: "list[OperationContext]" = field(default_factory=list)
+    handed: dict[str, Any] = field(default_factory=lambda: defaultdict(dict))
+    """What a mass writer knows of records it has made, for hooks that would read it from the base (`search.hand`)."""
 
     @property
     def root(self) -> "OperationContext":
@@ -81,9 +85,15 @@ class OperationContext:
             context = context.parent
         return context
 
-    def created(self, model: Any, ids: Sequence[UUID], version: int = 1) -> None:
+    def created(
+        self,
+        model: Any,
+        ids: Sequence[UUID],
+        version: int = 1,
+        given: "tuple[Sequence[str], Sequence[Sequence[Any]]] | None" = None,
+    ) -> None:
         """Note inserted records."""
-        self._note("c", model, (), [[identity, version] for identity in ids])
+        self._note("c", model, (), [[identity, version] for identity in ids], given)
 
     def restored(self, model: Any, rows: Sequence[tuple[UUID, int]]) -> None:
         """Note records inserted again by an undo: (id, version)."""
@@ -107,16 +117,42 @@ class OperationContext:
             [[row.pk, getattr(row, "version", 1), [getattr(row, name) for name in columns]] for row in records],
         )
 
-    def _note(self, action: str, model: Any, columns: tuple[str, ...], rows: list[list[Any]]) -> None:
+    def _note(
+        self,
+        action: str,
+        model: Any,
+        columns: tuple[str, ...],
+        rows: list[list[Any]],
+        given: "tuple[Sequence[str], Sequence[Sequence[Any]]] | None" = None,
+    ) -> None:
         if rows:
             tag = frozenset(connection().savepoint_ids)
-            self.root.written.append(Written(tag, self.id, action, model, columns, rows))
+            self.root.written.append(Written(tag, self.id, action, model, columns, rows, given))
 
     def touched(self) -> dict[Any, set[UUID]]:
         """The ids written so far, by model."""
         found: dict[Any, set[UUID]] = defaultdict(set)
         for entry in self.root.written:
             found[entry.model].update(row[0] for row in entry.rows)
+        return found
+
+    def inserted(self, model: Any, name: str) -> dict[UUID, Any]:
+        """What mass inserts of this transaction gave to one field, by the ids of records that were not touched since.
+
+        A hook that needs no more than this does not read the new rows again.
+        """
+        found: dict[UUID, Any] = {}
+        for entry in self.root.written:
+            if entry.model is not model:
+                continue
+            ids = [row[0] for row in entry.rows]
+            names, rows = entry.given or ((), ())
+            if name in names:
+                at = names.index(name)
+                found |= zip(ids, [row[at] for row in rows], strict=True)
+            else:
+                for identity in ids:
+                    found.pop(identity, None)
         return found
 
 

@@ -1,5 +1,6 @@
 """Three bases of everything in a workspace: Row, Ledger, Record; links and references between them."""
 
+from tropa.core.records.among import Among
 from tropa.core.records.json import JsonField
 from tropa.core.records.links import Link, SameWorkspace
 from tropa.core.records.queryset import RecordQuerySet, insert_rows
@@ -7,6 +8,7 @@ from tropa.core.records.record import Journalled, Ledger, Record
 from tropa.core.records.rows import Row
 
 __all__ = [
+    "Among",
     "Journalled",
     "JsonField",
     "Ledger",

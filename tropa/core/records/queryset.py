@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from itertools import repeat
 from typing import Any, Self
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils import timezone
 from tropa.core import scope
 from tropa.core.databases.common import permit
 from tropa.core.errors import Conflict
-from tropa.core.ids import UuidField, uuid7
+from tropa.core.ids import UuidField, uuid7s
 from tropa.core.journal import buffer
 from tropa.core.records.collector import JournalCollector
 from tropa.core.records.json import original
@@ -177,7 +178,7 @@ def insert_rows(
         return []
     # A number of the database's own is made by the database.
     numbered, has_id = isinstance(meta.pk, models.AutoField), meta.pk in given
-    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [] if numbered else [uuid7() for _row in rows]
+    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [] if numbered else uuid7s(len(rows))
     own = meta.get_field("workspace").get_db_prep_save(workspace, connection)
     tail = [field.get_db_prep_save(field.get_default(), connection) for field in left]
     prepared = list(
@@ -200,8 +201,12 @@ def insert_rows(
     with permit(connection), connection.cursor() as cursor:
         cursor.executemany(sql, prepared)
     if operation is not None:
-        operation.created(model, ids)
+        operation.created(model, ids, given=(columns, rows))
     return ids
+
+
+_REPEATED = {datetime, date, bool, int, type(None)}
+"""Types of which a column of many rows has few different values."""
 
 
 def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Sequence[Any]:
@@ -218,6 +223,9 @@ def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Seque
         return [
             prepare(value, connection) if value or type(value) not in empty else empty[type(value)] for value in values
         ]
+    if types <= _REPEATED:
+        spelled = {value: prepare(value, connection) for value in set(values)}
+        return [spelled[value] for value in values]
     return [prepare(value, connection) for value in values]
 
 

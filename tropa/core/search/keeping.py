@@ -88,20 +88,34 @@ def kind_token(kind: str) -> str:
     return f"k:{kind}"
 
 
+def hand(kind: str, texts: Mapping[UUID, Texts]) -> None:
+    """Give the texts of records that the open operation has made, with all their parts: nobody reads them again.
+
+    A later change in the same transaction would not be seen, so this is for mass inserts alone.
+    """
+    buffer.required(SearchDoc).root.handed[kind].update(texts)
+
+
 def keep(model: Any, ids: set[UUID]) -> None:
     """Hook of the journal: write the words of these records anew, and of the records they are a part of."""
+    operation = buffer.current()
     for searchable in searchables:
+        handed = operation.root.handed[searchable.label] if operation else {}
         if searchable.model is model:
-            _write(searchable, ids)
+            _insert(searchable, {identity: handed[identity] for identity in ids & handed.keys()})
+            _write(searchable, ids - handed.keys())
         elif model in searchable.parts:
-            _write(searchable, _owners(searchable, model, ids))
+            _write(searchable, _owners(searchable, model, ids) - handed.keys())
 
 
 def _owners(searchable: Searchable, model: Any, ids: set[UUID]) -> set[UUID]:
     """Whose parts these are or were; without those that were written themselves and have their own call."""
     column = searchable.parts[model]
-    owners = set(model.everything.filter(pk__in=ids).values_list(column, flat=True))
     operation = buffer.current()
+    fresh = operation.inserted(model, column.removesuffix("_id")) if operation else {}
+    owners = set(fresh.values())
+    for part in chunks(ids - fresh.keys(), PART):
+        owners.update(model.everything.filter(pk__in=part).values_list(column, flat=True))
     if operation is not None:
         for entry in operation.root.written:
             if entry.model is model and column in entry.columns:  # a purged part, or one that moved to another owner
@@ -121,24 +135,29 @@ def rebuild(kind: str) -> int:
 
 
 def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
-    marks = f"{workspace_token(scope.require())} {kind_token(searchable.label)}"
     for part in chunks(ids, PART):
         texts = searchable.texts(part)
         there = {doc.record: doc for doc in SearchDoc.objects.filter(record__in=part)}
-        fresh, changed = [], []
-        for identity, text in texts.items():
-            line = f"{marks} {tokens_of(text)}".rstrip()
-            doc = there.get(identity)
-            if doc is None:
-                fresh.append((searchable.label, identity, line))
-            elif doc.words != line:
+        changed = []
+        for identity in texts.keys() & there.keys():
+            doc, line = there[identity], _line(searchable, texts[identity])
+            if doc.words != line:
                 doc.words = line
                 changed.append(doc)
-        insert_rows(SearchDoc, ["kind", "record", "words"], fresh)
+        _insert(searchable, {identity: text for identity, text in texts.items() if identity not in there})
         if changed:
             SearchDoc.objects.bulk_update(changed, ["words"], batch_size=100)
         if gone := there.keys() - texts.keys():
             SearchDoc.objects.filter(record__in=gone).delete()
+
+
+def _insert(searchable: Searchable, texts: Mapping[UUID, Texts]) -> None:
+    rows = [(searchable.label, identity, _line(searchable, text)) for identity, text in texts.items()]
+    insert_rows(SearchDoc, ["kind", "record", "words"], rows)
+
+
+def _line(searchable: Searchable, texts: Texts) -> str:
+    return f"{workspace_token(scope.require())} {kind_token(searchable.label)} {tokens_of(texts)}".rstrip()
 
 
 def forget(doomed: dict[Any, set[UUID]]) -> None:

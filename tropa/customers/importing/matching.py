@@ -8,9 +8,6 @@ from uuid import UUID
 
 from tropa.customers.importing.drafts import Draft
 from tropa.customers.models import Address, ContactPoint, Customer, CustomerTag, Employment, Note, Requisites
-from tropa.lib.sequences import chunks
-
-KEYS = 1_000
 
 
 @dataclass
@@ -52,7 +49,7 @@ class Known:
 
 
 def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
-    """Find and load the customers of a batch: one query for 1,000 keys of each sort.
+    """Find and load the customers of a batch: one query for each sort of key.
 
     Args:
         drafts: the rows.
@@ -61,16 +58,17 @@ def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
     wanted: dict[str, set[str]] = defaultdict(set)
     for draft in drafts:
         for kind, value in draft.traces():
-            wanted["point" if kind in {"phone", "email"} else kind].add(value)
+            wanted[kind].add(value)
     pairs = [
-        *_points(wanted["point"]),
+        *_points("phone", wanted["phone"]),
+        *_points("email", wanted["email"]),
         *_tax_numbers({value.partition("/")[0] for value in wanted["tax"]}),
         *_names(wanted["name"]),
     ]
     ids = {identity for _kind, _value, identity in pairs}
     customers: dict[UUID, Customer] = {}
-    for part in chunks(sorted(ids), KEYS):
-        customers |= {row.pk: row for row in Customer.objects.filter(allowed, pk__in=part)}
+    if ids:
+        customers = {row.pk: row for row in Customer.objects.filter(allowed, pk__among=ids)}
     by_key: dict[tuple[str, str, str], UUID] = {}
     for kind, value, identity in pairs:
         if customer := customers.get(identity):
@@ -78,42 +76,43 @@ def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
             if kind == "tax":  # a file without KPP means the same company
                 by_key.setdefault((customer.kind, kind, value.partition("/")[0]), identity)
     known = Known(by_key, customers)
-    for part in chunks(list(customers), KEYS):
-        _load_details(known, part)
+    if customers:
+        _load_details(known, list(customers))
         if any(draft.people for draft in drafts):
-            places = Employment.objects.filter(company__in=part).values_list("company_id", "person__name_key")
-            for company, key in places:
+            places = Employment.objects.filter(company__among=list(customers))
+            for company, key in places.values_list("company_id", "person__name_key"):
                 known.details[company].people.add(key)
     return known
 
 
-def _points(values: set[str]) -> list[tuple[str, str, UUID]]:
-    found: list[tuple[str, str, UUID]] = []
-    for part in chunks(sorted(values), KEYS):
-        rows = ContactPoint.objects.filter(kind__in=["phone", "email"], normalised__in=part)
-        found += rows.order_by("id").values_list("kind", "normalised", "customer_id")
-    return found
+def _points(kind: str, values: set[str]) -> list[tuple[str, str, UUID]]:
+    if not values:
+        return []
+    rows = ContactPoint.objects.filter(kind=kind, normalised__among=values).values_list(
+        "normalised", "customer_id", "id"
+    )
+    return [(kind, value, identity) for value, identity, _id in sorted(rows, key=lambda row: row[2])]
 
 
 def _tax_numbers(values: set[str]) -> list[tuple[str, str, UUID]]:
+    if not values:
+        return []
     found: list[tuple[str, str, UUID]] = []
-    for part in chunks(sorted(values), KEYS):
-        rows = Requisites.objects.filter(tax_id__in=part).order_by("id").values_list("tax_id", "kpp", "customer_id")
-        for number, kpp, identity in rows:
-            found += [("tax", number, identity), ("tax", f"{number}/{kpp}", identity), ("tax", f"{number}/", identity)]
+    rows = Requisites.objects.filter(tax_id__among=values).order_by("id").values_list("tax_id", "kpp", "customer_id")
+    for number, kpp, identity in rows:
+        found += [("tax", number, identity), ("tax", f"{number}/{kpp}", identity), ("tax", f"{number}/", identity)]
     return found
 
 
 def _names(values: set[str]) -> list[tuple[str, str, UUID]]:
-    found: list[tuple[str, str, UUID]] = []
-    for part in chunks(sorted(values), KEYS):
-        rows = Customer.objects.companies().filter(name_key__in=part).order_by("id").values_list("name_key", "pk")
-        found += [("name", key, identity) for key, identity in rows]
-    return found
+    if not values:
+        return []
+    rows = Customer.objects.companies().filter(name_key__among=values).order_by("id").values_list("name_key", "pk")
+    return [("name", key, identity) for key, identity in rows]
 
 
 def _load_details(known: Known, ids: Sequence[UUID]) -> None:
-    mine: dict[str, Any] = {"customer__in": ids}
+    mine: dict[str, Any] = {"customer__among": ids}
     for identity, kind, value in ContactPoint.objects.filter(**mine).values_list("customer_id", "kind", "normalised"):
         known.details[identity].points.add((kind, value))
     for identity, tag in CustomerTag.objects.filter(**mine).values_list("customer_id", "tag_id"):
@@ -124,5 +123,5 @@ def _load_details(known: Known, ids: Sequence[UUID]) -> None:
         known.details[address.customer_id].address = address
     for paper in Requisites.objects.filter(**mine):
         known.details[paper.customer_id].requisites = paper
-    for job in Employment.objects.filter(person__in=ids):
+    for job in Employment.objects.filter(person__among=ids):
         known.details[job.person_id].jobs[job.company_id] = job

@@ -32,7 +32,7 @@ class Names:
                 unknown.setdefault(key, name)
         if not unknown:
             return
-        found = self.model.objects.filter(name_key__in=list(unknown))
+        found = self.model.objects.filter(name_key__among=list(unknown))
         if self.model is Customer:
             found = found.filter(kind=Customer.Kind.COMPANY)
         for key, identity in found.order_by("-id").values_list("name_key", "pk"):

@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tropa.core import search
 from tropa.core.errors import Conflict, RuleViolation
 from tropa.core.ids import uuid7
 from tropa.customers.importing.drafts import COMPANY, PERSON
@@ -27,6 +28,7 @@ from tropa.customers.models import (
     Tag,
 )
 from tropa.customers.models.customer import keys_of
+from tropa.customers.search import texts_of
 from tropa.lib.names import folded
 from tropa.staff.models import Member
 
@@ -86,6 +88,7 @@ class Writer:
         self._change(steps)
         self._employ(steps)
         self._hang(steps)
+        self._hand(steps)
 
     def _name_sources(self, steps: Sequence[Step]) -> None:
         fresh = _taken(self.planner.sources, (step.source for step in steps))
@@ -105,6 +108,7 @@ class Writer:
             for pk, name in fresh
         ]
         Customer.objects.bulk_insert(CUSTOMER, rows)
+        search.hand("customer", {pk: texts_of(name[:300]) for pk, name in fresh})
         self.linked["company"] += len(fresh)
 
     def _create(self, steps: Sequence[Step]) -> None:
@@ -158,10 +162,12 @@ class Writer:
                 places.append((pk, step.customer_id, step.draft.position, True))
         Customer.objects.bulk_insert(CUSTOMER, people)
         Employment.objects.bulk_insert(["person", "company", "position", "primary"], places)
+        search.hand("customer", {row[0]: texts_of(row[2]) for row in people})
         self.linked["person"] += len(people)
 
     def _hang(self, steps: Sequence[Step]) -> None:
         """What hangs on customers, new and known alike."""
+        now = timezone.now()
         ContactPoint.objects.bulk_insert(POINT, [row for step in steps for row in _points(step)])
         CustomerTag.objects.bulk_insert(
             ["customer", "tag"], [(step.customer_id, tag) for step in steps for tag in step.tags]
@@ -183,13 +189,28 @@ class Writer:
                 if s.company and s.company != s.customer_id and s.draft.kind != COMPANY
             ],
         )
-        Note.objects.bulk_insert(
-            ["customer", "author", "text", "text_key", "created_at"],
-            [(s.customer_id, self.importer.pk, text, folded(text), self._noted(s)) for s in steps for text in s.notes],
-        )
+        notes = [
+            (s.customer_id, self.importer.pk, text, folded(text), s.draft.created_at or now)
+            for s in steps
+            for text in s.notes
+        ]
+        ids = Note.objects.bulk_insert(["customer", "author", "text", "text_key", "created_at"], notes)
+        search.hand("note", {pk: search.Texts([row[2]]) for pk, row in zip(ids, notes, strict=True)})
 
-    def _noted(self, step: Step) -> datetime:
-        return step.draft.created_at or timezone.now()
+    def _hand(self, steps: Sequence[Step]) -> None:
+        """The words of new customers, whose parts are all here."""
+        search.hand(
+            "customer",
+            {
+                step.draft.id: texts_of(
+                    step.draft.name[:300],
+                    [(point.kind, point.normalised) for point in step.points],
+                    (step.draft.tax_id, step.draft.city),
+                )
+                for step in steps
+                if step.action == CREATED and step.draft.id
+            },
+        )
 
 
 def _points(step: Step) -> Iterator[tuple[Any, ...]]:

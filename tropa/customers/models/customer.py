@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.core.errors import RuleViolation
 from tropa.core.events import publish
+from tropa.core.journal import buffer
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.urls import page_url
@@ -243,6 +244,9 @@ def keep_keys(model: Any, ids: set[UUID]) -> None:
     """The journal's hook (see apps.py): keys follow the names on every path, mass updates and undo included."""
     if model is not Customer:
         return
+    operation = buffer.current()
+    if operation is not None:
+        ids = ids - operation.inserted(Customer, "name_key").keys()  # they were made by `keys_of`
     columns = ("pk", "kind", "name", "last_name", "first_name", "name_key", "sort_key")
     stale = []
     for part in chunks(sorted(ids), 500):
