@@ -57,11 +57,10 @@ def day_of(member: Any, now: datetime | None = None) -> Day:
     )
 
 
-def waiting(member: Any) -> int:
-    """The number in the sidebar: overdue and due today, at most 100."""
+def waiting(member: Any) -> Any:
+    """What the sidebar counts: overdue and due today."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    due = Activity.objects.open().of(member).due_before(_next_midnight(midnight, 1))
-    return len(due.values_list("pk", flat=True)[:MOST])
+    return Activity.objects.open().of(member).due_before(_next_midnight(midnight, 1))
 
 
 def _week(member: Any, midnight: datetime) -> list[tuple[date, int]]:

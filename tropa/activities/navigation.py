@@ -1,5 +1,7 @@
 """Where tasks stand in the frame."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.days import waiting
@@ -15,7 +17,7 @@ class TodayPlace(Place):
     on_phone = True
     asks = ("task", "view")
 
-    def waiting(self, viewer: Viewer) -> int:
+    def waiting(self, viewer: Viewer) -> Any:
         """Overdue and due today."""
         return waiting(viewer)
 

@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tropa.core import access, scope
-from tropa.core.models import Feed, WorkspaceSettings
+from tropa.core.models import WorkspaceSettings
 from tropa.core.navigation import Offer, Place, offers, places
 from tropa.core.urls import page_url, slug
+from tropa.core.waiting import counted
 
 ON_PHONE = 4
 """Places of the bottom bar beside "More"."""
@@ -107,7 +108,7 @@ class Frame:
     @cached_property
     def settings(self) -> WorkspaceSettings | None:
         """What the company has set."""
-        return WorkspaceSettings.objects.first() if self.inside else None
+        return WorkspaceSettings.shown() if self.inside else None
 
     @property
     def company(self) -> str:
@@ -175,11 +176,10 @@ class Frame:
         """The member's notifications."""
         return self._page("staff:notifications")
 
-    @cached_property
+    @property
     def unread(self) -> int:
-        """New notifications: the door may put a callable `request.unread`."""
-        asked = getattr(self.request, "unread", 0)
-        return int(asked() if callable(asked) else asked)
+        """New notifications: the door puts `request.unread`, which makes the queryset."""
+        return self._figures.get("bell", 0)
 
     @property
     def sign_out_url(self) -> str:
@@ -198,18 +198,25 @@ class Frame:
 
     @cached_property
     def seq(self) -> int:
-        """How far the feed was when this page was drawn."""
-        if not self.inside:
-            return 0
-        return Feed.objects.filter(pk=scope.require()).values_list("head", flat=True).first() or 0
+        """How far the feed was when the door read it, before anything else of this page."""
+        workspace = getattr(self.request, "workspace", None)
+        return int(workspace.feed.head) if workspace is not None else 0
+
+    @cached_property
+    def _figures(self) -> dict[str, int]:
+        """What waits, by the label of the place; the bell among them."""
+        asked = {place.label: place.waiting(self.member) for place, _url in self._allowed_places}  # type: ignore[arg-type]
+        if unread := getattr(self.request, "unread", None):
+            asked["bell"] = unread()
+        return counted({label: records for label, records in asked.items() if records is not None})
+
+    @cached_property
+    def _allowed_places(self) -> list[tuple[Place, str]]:
+        return [(place, url) for place in places if self.inside and (url := self._allowed(place))]
 
     @cached_property
     def _lines(self) -> list[tuple[Place, Line]]:
-        found = []
-        for place in places if self.inside else ():
-            url = self._allowed(place)
-            if url:
-                found.append((place, url))
+        found = self._allowed_places
         here = self.request.path
         current = max((url for _place, url in found if here.startswith(url)), key=len, default="")
         return [
@@ -221,7 +228,7 @@ class Frame:
                     place.icon,
                     url,
                     current=url == current,
-                    waiting=place.waiting(self.member),  # type: ignore[arg-type]  # inside: there is a member
+                    waiting=self._figures.get(place.label, 0),
                     on_phone=place.on_phone,
                 ),
             )

@@ -8,7 +8,7 @@
 A place whose module is off, whose page is not there or whose right the member lacks is not shown.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django_stubs_ext import StrOrPromise
 
@@ -29,9 +29,9 @@ class Place:
     module: ClassVar[str] = ""  # key of WorkspaceSettings.modules that can switch it off
     asks: ClassVar[tuple[str, str] | None] = None  # kind and action that the member must have
 
-    def waiting(self, viewer: Viewer) -> int:
-        """How much of it waits for this member; 0 shows no counter."""
-        return 0
+    def waiting(self, viewer: Viewer) -> Any:
+        """The records that wait for this member, as a queryset: the frame counts those of all places at once."""
+        return None
 
 
 class Offer:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +26,22 @@ class Page:
 
     items: list[Any]
     next: str | None
-    count: int
-    count_exact: bool
+    whole: Any
+    """The queryset of all pages."""
+    first: bool
+
+    @cached_property
+    def count(self) -> int:
+        """How many records all pages have; where the first page is the last one, nothing is asked."""
+        if self.first and self.next is None:
+            return len(self.items)
+        counted: int = self.whole.order_by()[: COUNTED + 1].values("pk").count()
+        return counted
+
+    @property
+    def count_exact(self) -> bool:
+        """Whether all of them were counted."""
+        return self.count <= COUNTED
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,8 @@ class Order:
     descending: bool
     path: str
     label: str = ""
+    filled: bool = False
+    """No record is without a value."""
 
 
 def page(
@@ -63,10 +80,8 @@ def page(
         raise _bad("limit", _("Give a limit from 1 to 500."))
     fields = fields or catalogue.of(kind)
     order = _order(fields, sort or fields.declaration.newest, viewer)
-    found = queryset.order_by()[: COUNTED + 1].values("pk")
-    count = found.count()
     items, following = _items(_keyed(queryset, fields, order), order, _opened(cursor, order), limit)
-    return Page(items, following, count, count <= COUNTED)
+    return Page(items, following, queryset, first=not cursor)
 
 
 def _bad(name: str, message: str) -> Invalid:
@@ -77,12 +92,20 @@ def _order(fields: Any, sort: str, viewer: Any) -> Order:
     name = sort.removeprefix("-")
     spec: FieldSpec | None = fields.get(name)
     if name == "created_at" and spec is None:
-        return Order(name, sort.startswith("-"), "created_at", "datetime")
+        return Order(name, sort.startswith("-"), "created_at", "datetime", filled=True)
     if spec is None or not fields.may_read(viewer, name):
         raise _bad("sort", _("There is no field “%(name)s”.") % {"name": name[:60]})
     if not (spec.sortable or (isinstance(spec.source, Custom) and not spec.type.many)):
         raise _bad("sort", _("%(label)s: the list cannot be sorted by this field.") % {"label": spec.label})
-    return Order(name, sort.startswith("-"), spec.sort, spec.type.label)
+    return Order(name, sort.startswith("-"), spec.sort, spec.type.label, _always_filled(fields.model, spec.sort))
+
+
+def _always_filled(model: Any, path: str) -> bool:
+    """Whether the column takes neither NULL nor an empty text."""
+    if not path or "__" in path:
+        return False
+    column = model._meta.get_field(path)
+    return not (column.null or column.empty_strings_allowed)
 
 
 def _keyed(queryset: Any, fields: Any, order: Order) -> Any:
@@ -101,11 +124,11 @@ def _items(queryset: Any, order: Order, after: tuple[Any, UUID] | None, limit: i
     sign = "-" if order.descending else ""
     items: list[Any] = []
     if after is None or after[0] is not None:
-        filled = _filled(queryset)
+        filled = queryset if order.filled else _filled(queryset)
         if after is not None:
             filled = filled.filter(_beyond(order, *after))
         items = list(filled.order_by(f"{sign}sortkey", f"{sign}pk")[: limit + 1])
-    if len(items) <= limit:
+    if len(items) <= limit and not order.filled:
         blank = _blank(queryset)
         if after is not None and after[0] is None:
             blank = blank.filter(Q(**{f"pk__{'lt' if order.descending else 'gt'}": after[1]}))

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import get_language
 
+from tropa.core import arrangement
 from tropa.core.catalogue.declarations import Field, Kind, declared
 from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many, named
 from tropa.core.fieldtypes import Context, FieldType, types
@@ -177,7 +180,10 @@ def of(kind: str) -> FieldSet:
         KeyError: the kind declares no fields.
     """
     declaration = declared(kind)
-    return FieldSet(declaration, [*(_spec(kind, one) for one in declaration.fields), *_customs(declaration)])
+    return arrangement.kept(
+        ("fields", kind, get_language()),
+        lambda: FieldSet(declaration, [*_declared(kind, get_language()), *_customs(declaration)]),
+    )
 
 
 def built_in(kind: str) -> FieldSet:
@@ -186,8 +192,13 @@ def built_in(kind: str) -> FieldSet:
     Raises:
         KeyError: the kind declares no fields.
     """
-    declaration = declared(kind)
-    return FieldSet(declaration, [_spec(kind, one) for one in declaration.fields])
+    return FieldSet(declared(kind), _declared(kind, get_language()))
+
+
+@cache
+def _declared(kind: str, language: str | None) -> tuple[FieldSpec, ...]:
+    """The code's own fields, in the words of the active language; the same as long as the process runs."""
+    return tuple(_spec(kind, one) for one in declared(kind).fields)
 
 
 def _spec(kind: str, one: Field, *, part: bool = False) -> FieldSpec:

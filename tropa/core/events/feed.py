@@ -4,17 +4,24 @@ from uuid import UUID
 
 from django.db import connection
 
+from tropa.core.ids import uuid7
 
-def take(workspace: UUID) -> int:
-    """The next number of the workspace's feed. It locks the feed row: call it as the last act before COMMIT."""
+
+def take(workspace: UUID, *, rearranged: bool = False) -> int:
+    """The next number of the workspace's feed. It locks the feed row: call it as the last act before COMMIT.
+
+    Args:
+        rearranged: the transaction changes what the company has arranged, so the feed gets a new sign.
+    """
     from tropa.core.models import Feed
 
     table = connection.ops.quote_name(Feed._meta.db_table)
-    key = Feed._meta.pk.get_db_prep_save(workspace, connection)
+    key, sign = (Feed._meta.pk.get_db_prep_save(value, connection) for value in (workspace, uuid7()))
+    more = ", sign = %s" if rearranged else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET head = head + 1 WHERE workspace_id = %s RETURNING head",  # noqa: S608  # own table name
-            [key],
+            f"UPDATE {table} SET head = head + 1{more} WHERE workspace_id = %s RETURNING head",  # noqa: S608  # our words
+            [sign, key] if rearranged else [key],
         )
         row = cursor.fetchone()
     if row is None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connections
 from django.utils import timezone
 
+from tropa.core import arrangement
 from tropa.core.actors import Actor
 from tropa.core.databases.common import WriteOutsideOperation, savepoint_listeners
 from tropa.core.ids import uuid7
@@ -126,6 +127,7 @@ class OperationContext:
         given: "tuple[Sequence[str], Sequence[Sequence[Any]]] | None" = None,
     ) -> None:
         if rows:
+            arrangement.written(model)
             tag = frozenset(connection().savepoint_ids)
             self.root.written.append(Written(tag, self.id, action, model, columns, rows, given))
 

@@ -128,7 +128,7 @@ def write(root: OperationContext) -> None:
     standing = [context.id for context in root.operations if context.existing and context.id in counts]
     rows = list(Operation.objects.filter(pk__in=standing).select_for_update()) if standing else []
     changes = [row for entry in root.written for row in change_rows(entry)]
-    seq = feed.take(scope.require())
+    seq = feed.take(scope.require(), rearranged=any(entry.model.arranges for entry in root.written))
     for row in rows:
         Operation.objects.filter(pk=row.pk).update(seq=seq, records=row.records + counts[row.pk])
     insert_rows(

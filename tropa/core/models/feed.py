@@ -4,15 +4,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.ids import UuidField
+from tropa.core.ids import UuidField, uuid7
 from tropa.core.records import Link, Row
 
 
 class Feed(models.Model):
     """The last number given; taken as the last act before COMMIT, so numbers are gapless and in commit order."""
 
-    workspace = models.OneToOneField("core.Workspace", models.CASCADE, primary_key=True, related_name="+")
+    workspace = models.OneToOneField("core.Workspace", models.CASCADE, primary_key=True, related_name="feed")
     head = models.BigIntegerField(default=0)
+    sign = UuidField(default=uuid7)
+    """Renewed by each transaction that changes what the company has arranged (core.arrangement)."""
 
 
 class Cursor(models.Model):

@@ -27,6 +27,7 @@ class Field(Record):
     """A custom field of a kind; its values are in the records' `custom` under `name`, which never changes."""
 
     kind_label: ClassVar[str] = "field"
+    arranges: ClassVar[bool] = True
 
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=31)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import arrangement
 from tropa.core.ids import UuidField, uuid7
 from tropa.core.records import JsonField, Record
 
@@ -31,6 +32,7 @@ class WorkspaceSettings(Record):
     """What the company decides about its workspace; exactly one a workspace."""
 
     kind_label: ClassVar[str] = "settings"
+    arranges: ClassVar[bool] = True
 
     name = models.CharField(max_length=200)
     industry = models.CharField(max_length=64, blank=True)
@@ -45,3 +47,9 @@ class WorkspaceSettings(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def shown(cls) -> "WorkspaceSettings | None":
+        """The settings to look at, shared between requests; who changes them gets an own copy by `objects.get()`."""
+        found: WorkspaceSettings | None = arrangement.kept("settings", cls.objects.first)
+        return found

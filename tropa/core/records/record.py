@@ -41,6 +41,8 @@ class Journalled(Row, metaclass=JournalledBase):
     """Columns written by projections alone, with `QuerySet.derive`: no version, no journal, no state hash."""
     personal: ClassVar[tuple[str, ...]] = ()
     """Columns that say something about a person; `erase` empties them wherever they are stored."""
+    arranges: ClassVar[bool] = False
+    """Whether it is part of what the company has arranged and every page reads (core.arrangement)."""
     erasable: ClassVar[bool] = False
     """Whether a person may ask to have this record erased; parts of it (CASCADE) go with it."""
 

@@ -2,5 +2,6 @@
 
 from tropa.staff.middleware.answers import Answers
 from tropa.staff.middleware.door import Door
+from tropa.staff.middleware.recognition import Recognition
 
-__all__ = ["Answers", "Door"]
+__all__ = ["Answers", "Door", "Recognition"]

@@ -5,8 +5,8 @@ Membership and state are read with each request, so a deactivated member is out 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,13 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from tropa.core import scope
+from tropa.core import arrangement, scope
 from tropa.core.actors import Actor, Origin, act_as
 from tropa.core.models import Workspace
 from tropa.core.problems import problem
 from tropa.core.urls import remember_slug
 from tropa.staff import secret_keys
-from tropa.staff.middleware.companies import LAST_WORKSPACE, Companies
+from tropa.staff.middleware.companies import LAST_WORKSPACE, Company
 from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.services import tokens
 
@@ -62,40 +62,43 @@ class Door:
         """A page of a workspace: strangers learn neither that it exists nor that it does not."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account:sign_in"))
-        workspace = member_of(request.user, slug=slug)
-        if workspace is None:
+        found = memberships_of(request)
+        membership = next((each for each in found if each.workspace.slug == slug), None)
+        if membership is None:
             return not_found(request)
-        with scope.enter(workspace.pk):
-            member = present(request.user)
-            if member is None:
-                return not_found(request)
-            remember(request, workspace)
-            return self.inside(request, workspace, member, "page")
+        remember(request, membership.workspace, found)
+        return self.by_session(request, membership, "page") or not_found(request)
 
     def api(self, request: HttpRequest) -> HttpResponse:
         """A call of the API."""
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme:
             return self.by_token(request, secret.strip() if scheme.casefold() == "bearer" else "")
-        workspace = None
-        if request.user.is_authenticated:
-            workspace = member_of(request.user, slug=request.headers.get("X-Tropa-Workspace", ""))
-        if workspace is None:
+        slug = request.headers.get("X-Tropa-Workspace", "")
+        found = memberships_of(request) if request.user.is_authenticated else ()
+        membership = next((each for each in found if each.workspace.slug == slug), None)
+        if membership is None:
             return unauthorized()
         refused = CsrfViewMiddleware(self.get_response).process_view(request, self.get_response, (), {})
         if refused is not None:
             return problem(403, _("The CSRF token is missing or wrong."))
-        with scope.enter(workspace.pk):
-            member = present(request.user)
-            return unauthorized() if member is None else self.inside(request, workspace, member, "api")
+        return self.by_session(request, membership, "api") or unauthorized()
+
+    def by_session(self, request: HttpRequest, membership: Membership, origin: Origin) -> HttpResponse | None:
+        """Answer whoever is signed in; None: the member has just gone."""
+        workspace = membership.workspace
+        with entered(workspace), one_transaction(read_only=request.method in SAFE):
+            member = present(membership)
+            return None if member is None else self.inside(request, workspace, member, origin)
 
     def by_token(self, request: HttpRequest, secret: str) -> HttpResponse:
         """A call with a token; the workspace it names is only where it is looked for."""
         named = secret_keys.workspace_of(tokens.PREFIX, secret)
-        workspace = Workspace.objects.filter(pk=named, state=Workspace.State.ACTIVE).first() if named else None
+        living = Workspace.objects.filter(state=Workspace.State.ACTIVE).select_related("feed")
+        workspace = living.filter(pk=named).first() if named else None
         if workspace is None:
             return unauthorized()
-        with scope.enter(workspace.pk):
+        with entered(workspace):
             found = tokens.member_behind(secret)
             if found is None:
                 return unauthorized()
@@ -103,16 +106,15 @@ class Door:
             if token.reach == ApiToken.Reach.READ and request.method not in SAFE:
                 return problem(403, _("This token may only read."))
             request.token = token  # type: ignore[attr-defined]  # what views find on the request
-            response = self.inside(request, workspace, member, "api")
+            with one_transaction(read_only=request.method in SAFE):
+                response = self.inside(request, workspace, member, "api")
             tokens.note_use(token)
             return response
 
     def inside(self, request: HttpRequest, workspace: Workspace, member: Member, origin: Origin) -> HttpResponse:
         """Answer in the member's name, language and time zone."""
         request.workspace, request.member = workspace, member  # type: ignore[attr-defined]  # what views find there
-        with ExitStack() as stack:
-            stack.enter_context(as_member(member, origin, language_of(request, member, origin)))
-            stack.enter_context(one_transaction(read_only=request.method in SAFE))
+        with as_member(member, origin, language_of(request, member, origin)):
             response = self.get_response(request)
             if getattr(request, "failed", False) or response.status_code >= 500:
                 take_back()
@@ -123,36 +125,36 @@ class Door:
         return response
 
 
-def member_of(user: Any, *, slug: str) -> Workspace | None:
-    """The open workspace of this slug, if the user has an active membership there."""
-    membership = (
-        Membership.objects.filter(user=user, active=True, workspace__slug=slug, workspace__state=Workspace.State.ACTIVE)
-        .select_related("workspace")
-        .first()
-    )
-    return membership.workspace if membership else None
+@contextmanager
+def entered(workspace: Workspace) -> Iterator[None]:
+    """The scope of a request, under the sign that was read with it."""
+    with scope.enter(workspace.pk), arrangement.signed(workspace.feed.sign):
+        yield
 
 
-def present(user: Any) -> Member | None:
-    """The user's member in the entered workspace."""
-    member: Member | None = Member.objects.active().filter(user_id=user.pk).select_related("role", "team").first()
+def memberships_of(request: HttpRequest) -> Sequence[Membership]:
+    """Where whoever is signed in may go in; read together with the session, else asked."""
+    known: Sequence[Membership] = getattr(request.session, "memberships", ())
+    if known and known[0].user_id == request.user.pk:
+        return known
+    return list(Membership.objects.open().filter(user=request.user.pk))
+
+
+def present(membership: Membership) -> Member | None:
+    """The member behind a membership, in the entered workspace."""
+    member: Member | None = Member.objects.active().filter(pk=membership.member_id).select_related("role").first()
+    if member is not None:
+        member.user = membership.user
     return member
 
 
-def remember(request: HttpRequest, workspace: Workspace) -> None:
-    """Put on the request what the frame shows, asked only when it is drawn; and the way back after the next sign-in."""
-    request.companies = Companies(request.user)  # type: ignore[attr-defined]  # core.frame reads it
-    request.unread = lambda: unread(request)  # type: ignore[attr-defined]
+def remember(request: HttpRequest, workspace: Workspace, found: Sequence[Membership]) -> None:
+    """Put on the request what the frame shows; and the way back after the next sign-in."""
+    request.unread = lambda: Notification.objects.filter(member=request.member).unread()  # type: ignore[attr-defined]
+    request.companies = [Company(each.workspace.slug, each.company) for each in found]  # type: ignore[attr-defined]
     remember_slug(workspace)
     if request.session.get(LAST_WORKSPACE) != workspace.slug:
         request.session[LAST_WORKSPACE] = workspace.slug
-
-
-def unread(request: HttpRequest) -> int:
-    """New notifications of the member."""
-    member: Member = request.member  # type: ignore[attr-defined]
-    count: int = Notification.objects.filter(member=member).unread().count()
-    return count
 
 
 def language_of(request: HttpRequest, member: Member, origin: Origin) -> str:

@@ -9,6 +9,7 @@ from tropa.staff.models.record_member import RecordMember
 from tropa.staff.models.registration import Registration
 from tropa.staff.models.role import Grant, Role
 from tropa.staff.models.saved_view import SavedView
+from tropa.staff.models.session import Session
 from tropa.staff.models.team import Branch, Team
 from tropa.staff.models.token import ApiToken
 from tropa.staff.models.user import User
@@ -26,6 +27,7 @@ __all__ = [
     "Registration",
     "Role",
     "SavedView",
+    "Session",
     "Team",
     "User",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core import access
+from tropa.core import access, arrangement
 from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
@@ -69,25 +69,23 @@ class Member(Record):
 
     @cached_property
     def rights(self) -> access.Rights:
-        """What the role allows; read once an instance, so once a request."""
-        rights: access.Rights = self.role.rights()
+        """What the role allows."""
+        rights: access.Rights = arrangement.kept(("rights", self.role_id), lambda: self.role.rights())
         return rights
 
     @cached_property
     def team_ids(self) -> frozenset[UUID]:
         """The own team, and those the member heads with everything below them."""
-        from tropa.staff.models.team import Team
+        from tropa.staff.models.team import structure
 
-        headed: frozenset[UUID] = Team.objects.headed_by(self)
-        return headed | frozenset({self.team_id} - {None})
+        return structure().headed_by(self.pk) | frozenset({self.team_id} - {None})
 
     @cached_property
     def branch_ids(self) -> frozenset[UUID]:
         """Branches of the member's teams and those the member heads."""
-        from tropa.staff.models.team import Branch, Team
+        from tropa.staff.models.team import structure
 
-        of_teams = Team.objects.filter(pk__in=self.team_ids).exclude(branch=None).values_list("branch_id", flat=True)
-        return frozenset(of_teams) | frozenset(Branch.objects.filter(head=self).values_list("pk", flat=True))
+        return structure().branches_of(self.pk, self.team_ids)
 
     def deactivate(self) -> None:
         """Close the door for this member.

@@ -13,6 +13,7 @@ class Role(Record):
     """A named line of the permission table: `base` is the default one it starts from, grants say what differs."""
 
     kind_label: ClassVar[str] = "role"
+    arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=80)
     base = models.CharField(max_length=16, choices=list(access.ROLE_TITLES.items()), default="viewer")
@@ -49,6 +50,7 @@ class Grant(Record):
     """
 
     kind_label: ClassVar[str] = "grant"
+    arranges: ClassVar[bool] = True
 
     role = Link(Role, models.CASCADE, related_name="grants")
     kind = models.CharField(max_length=40)

@@ -1,21 +1,24 @@
 """Teams and branches: how the company is cut."""
 
 from collections import defaultdict
-from typing import Any, ClassVar
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import arrangement
 from tropa.core.errors import RuleViolation
-from tropa.core.records import Link, Record, RecordQuerySet
-from tropa.core.records.queryset import LiveManager, RecordManager
+from tropa.core.records import Link, Record
 
 
 class Branch(Record):
     """A place of business."""
 
     kind_label: ClassVar[str] = "branch"
+    arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=120)
     head = Link("staff.Member", models.SET_NULL, null=True, blank=True, related_name="branches_headed")
@@ -34,17 +37,21 @@ class Branch(Record):
         return self.name
 
 
-class TeamQuerySet(RecordQuerySet):
-    """Words about teams."""
+@dataclass(frozen=True)
+class Structure:
+    """How the company is cut, as far as rights ask; a company has few teams."""
 
-    def headed_by(self, member: Any) -> frozenset[UUID]:
-        """Ids of the teams the member heads and of all below them; one query, a company has few teams."""
+    teams: Sequence[tuple[UUID, UUID | None, UUID | None, UUID | None]]
+    """(id, parent, head, branch)"""
+    branches: Sequence[tuple[UUID, UUID | None]]
+    """(id, head)"""
+
+    def headed_by(self, member: UUID) -> frozenset[UUID]:
+        """The teams the member heads and all below them."""
         children: dict[UUID | None, list[UUID]] = defaultdict(list)
-        found: list[UUID] = []
-        for pk, parent, head in self.values_list("pk", "parent_id", "head_id"):
+        for pk, parent, _head, _branch in self.teams:
             children[parent].append(pk)
-            if head == member.pk:
-                found.append(pk)
+        found = [pk for pk, _parent, head, _branch in self.teams if head == member]
         seen: set[UUID] = set()
         while found:
             pk = found.pop()
@@ -53,19 +60,33 @@ class TeamQuerySet(RecordQuerySet):
                 found += children[pk]
         return frozenset(seen)
 
+    def branches_of(self, member: UUID, teams: Collection[UUID]) -> frozenset[UUID]:
+        """The branches of these teams and those the member heads."""
+        own = {branch for pk, _parent, _head, branch in self.teams if branch is not None and pk in teams}
+        return frozenset(own | {pk for pk, head in self.branches if head == member})
+
+
+def structure() -> Structure:
+    """The teams and branches of the entered workspace."""
+    return arrangement.kept(
+        "structure",
+        lambda: Structure(
+            tuple(Team.objects.values_list("pk", "parent_id", "head_id", "branch_id")),
+            tuple(Branch.objects.values_list("pk", "head_id")),
+        ),
+    )
+
 
 class Team(Record):
     """People who work together under a head; teams nest."""
 
     kind_label: ClassVar[str] = "team"
+    arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=120)
     head = Link("staff.Member", models.SET_NULL, null=True, blank=True, related_name="teams_headed")
     parent = Link("staff.Team", models.PROTECT, null=True, blank=True, related_name="children")
     branch = Link(Branch, models.PROTECT, null=True, blank=True, related_name="teams")
-
-    objects: ClassVar[Any] = LiveManager.from_queryset(TeamQuerySet)()
-    everything: ClassVar[Any] = RecordManager.from_queryset(TeamQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
