@@ -1,13 +1,26 @@
 """Rights to tasks; whoever is to do a task sees whom it is for."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tropa.activities.events import TaskAssigned
 from tropa.activities.models import Activity
 from tropa.core.access import AccessKind, Reach, kinds, reaches
 
-kinds.register(AccessKind("task", _("Tasks"), owner="assignee", team="team", branch="branch", order=200))
+
+def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[TaskAssigned]:
+    """The news of tasks in other hands."""
+    ids = [pk for pk, _was, _now in hands]
+    customers = dict(Activity.everything.filter(pk__in=ids).values_list("pk", "customer_id"))
+    return [TaskAssigned(task_id=pk, assignee_id=now, customer_id=customers.get(pk)) for pk, _was, now in hands]
+
+
+kinds.register(
+    AccessKind("task", _("Tasks"), owner="assignee", team="team", branch="branch", handed=_assigned, order=200)
+)
 kinds.register(AccessKind("checklist_item", _("Steps of tasks"), through="task", order=201))
 
 

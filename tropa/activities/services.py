@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from tropa.activities.models import Activity
 from tropa.core import access
 from tropa.core.journal import operation
-from tropa.staff.models import Member
-from tropa.staff.services import notify
+from tropa.staff.services import notify, tell_of_hands
 
 
 def complete(identity: UUID, *, viewer: Any, result: str = "") -> Activity:
@@ -44,10 +43,12 @@ def remind(task: Activity) -> None:
         notify(task.assignee, _("Reminder: %(text)s") % {"text": text}, task.customer or task)
 
 
-def tell_assignee(task: Activity, by: UUID | None) -> None:
+def tell_assignee(task: Activity, event: Any) -> None:
     """Tell whoever was given a task by somebody else."""
-    member: Member | None = task.assignee
-    if member is None or not member.is_active or member.pk == by:
-        return
-    with override(member.language or None):
-        notify(member, _("You were given a task: %(title)s") % {"title": task}, task.customer or task)
+    tell_of_hands(
+        task.assignee,
+        event,
+        lambda: _("You were given a task: %(title)s") % {"title": task},
+        lambda count: ngettext("You were given %(n)d task", "You were given %(n)d tasks", count) % {"n": count},
+        task.customer or task,
+    )

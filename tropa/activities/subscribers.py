@@ -13,4 +13,4 @@ def tell(event: Any) -> None:
     """The bell of the new assignee."""
     task = Activity.objects.select_related("assignee", "customer").filter(pk=event.payload.task_id).first()
     if task is not None and task.assignee_id == event.payload.assignee_id:
-        services.tell_assignee(task, event.actor.id if event.actor.kind == "member" else None)
+        services.tell_assignee(task, event)

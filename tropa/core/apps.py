@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal."""
         from tropa.core import idempotency, indexing, outside
+        from tropa.core.access import handovers
         from tropa.core.files import sweeping
         from tropa.core.journal import after_write, at_end
         from tropa.core.journal.erasure import erasers
@@ -25,6 +26,7 @@ class CoreConfig(AppConfig):
             (after_write, indexing.keep),
             (after_write, keeping.keep),
             (at_end, follow),
+            (at_end, handovers.watch),
             (erasers, keeping.forget),
             (erasers, idempotency.erase),
             (erasers, sweeping.erase),

@@ -1,11 +1,23 @@
 """Rights to customers; what hangs on a customer follows the customer's."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.access import REFERENCE, AccessKind, kinds
 from tropa.core.files import Carrier, carriers
+from tropa.customers.events import CustomerAssigned
 
-kinds.register(AccessKind("customer", _("Customers"), owner="owner", team="team", branch="branch", order=100))
+
+def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[CustomerAssigned]:
+    """The news of customers in other hands."""
+    return [CustomerAssigned(customer_id=pk, owner_id=now, before_id=was) for pk, was, now in hands]
+
+
+kinds.register(
+    AccessKind("customer", _("Customers"), owner="owner", team="team", branch="branch", handed=_assigned, order=100)
+)
 kinds.register(AccessKind("contact_point", _("Contacts"), through="customer", order=101))
 kinds.register(AccessKind("address", _("Addresses"), through="customer", order=102))
 kinds.register(AccessKind("requisites", _("Requisites"), through="customer", order=103))

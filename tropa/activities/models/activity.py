@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tropa.activities.events import TaskAssigned, TaskDone, TaskPostponed, TaskReopened
+from tropa.activities.events import TaskDone, TaskPostponed, TaskReopened
 from tropa.core.errors import RuleViolation
 from tropa.core.events import publish
 from tropa.core.ids import UuidField
@@ -138,7 +138,7 @@ class Activity(Record):
         """Save; the subject is the customer unless something else was named, team and branch are the assignee's.
 
         Raises:
-            RuleViolation: it has no title.
+            RuleViolation: it has no title, or the assignee works here no more.
         """
         self.title = " ".join(self.title.split())
         if not self.title:
@@ -147,7 +147,7 @@ class Activity(Record):
         if self.customer_id and not self.subject_id:
             self.subject_kind, self.subject_id = "customer", self.customer_id
         if self._state.adding or "assignee_id" in self.changed():
-            columns = Owned.given_to(self.assignee)
+            columns = Owned.taken_on(self.assignee, "assignee")
             self.team_id, self.branch_id = columns["team_id"], columns["branch_id"]
         super().save(*args, **kwargs)
 
@@ -194,17 +194,10 @@ class Activity(Record):
         publish(TaskPostponed(task_id=self.pk, customer_id=self.customer_id))
 
     def assign(self, *, to: Member | None) -> None:
-        """Give it to a colleague.
+        """Give it to a colleague; TaskAssigned follows by itself (core.access.handovers).
 
         Raises:
             RuleViolation: the colleague works here no more.
         """
-        if to is not None and not to.is_active:
-            raise RuleViolation(
-                "activities.gone", _("%(name)s works here no more; choose another.") % {"name": to.name}, "assignee"
-            )
-        if self.assignee_id == (to.pk if to else None):
-            return
         self.assignee = to
         self.save()
-        publish(TaskAssigned(task_id=self.pk, assignee_id=self.assignee_id, customer_id=self.customer_id))

@@ -5,9 +5,10 @@ kinds.register(AccessKind("note", _("Notes"), through="customer"))
 kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE))
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -67,6 +68,8 @@ class AccessKind:
     defaults: Table = field(default_factory=lambda: BUSINESS)
     fields: Mapping[str, Mapping[str, FieldRight]] = field(default_factory=dict)
     """Field rights that differ from write, by role and field name."""
+    handed: Callable[[Sequence[tuple[UUID, UUID | None, UUID | None]]], Iterable[Any]] | None = None
+    """The events that tell of records in other hands: (record, whose it was, whose it is). See access.handovers."""
     model: Any = None
     """For rows that are no Record or Ledger; others are found by their label."""
     order: int = 0

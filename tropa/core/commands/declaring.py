@@ -80,6 +80,17 @@ class Command:
             Invalid: several are.
         """
 
+    def rights(self, kind: str, params: Any) -> tuple[str, ...]:
+        """Every right that it needs on each record with these parameters."""
+        return (self.action,)
+
+    def allowed(self, model: Any, params: Any, *, viewer: Viewer) -> Any:
+        """Those of the records that the viewer may do it to."""
+        found = self.records(model)
+        for action in self.rights(model.kind_label, params):
+            found = found.filter(access.row_filter(viewer, model, action))
+        return found
+
     def records(self, model: Any) -> Any:
         """All records it could work on."""
         return model.everything.trashed() if self.trashed else model.objects
@@ -114,14 +125,14 @@ def run(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any], *, v
     """
     command, params = prepared(label, kind, ids, values, viewer)
     with operation(command.label, title=str(command.title)) as context:
-        command.run(chosen(command, kind, ids, viewer), params, viewer=viewer)
+        command.run(chosen(command, kind, ids, params, viewer), params, viewer=viewer)
     return context.id
 
 
 def rehearsed(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any], *, viewer: Viewer) -> Rehearsal[None]:
     """What `run` would change, taken back; raises the same."""
     command, params = prepared(label, kind, ids, values, viewer)
-    return rehearse(lambda: command.run(chosen(command, kind, ids, viewer), params, viewer=viewer))
+    return rehearse(lambda: command.run(chosen(command, kind, ids, params, viewer), params, viewer=viewer))
 
 
 def prepared(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any], viewer: Viewer) -> tuple[Command, Any]:
@@ -136,10 +147,21 @@ def prepared(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any],
         raise RuleViolation("core.too_many", _("Up to 500 records can be changed at once; plan a larger change."))
     params = command.parse(values)
     command.check(kind, params, viewer=viewer)
+    ask(command, kind, params, viewer)
     return command, params
 
 
-def chosen(command: Command, kind: str, ids: Sequence[UUID], viewer: Viewer) -> list[Any]:
+def ask(command: Command, kind: str, params: Any, viewer: Viewer) -> None:
+    """Whether the viewer has the rights it needs at all.
+
+    Raises:
+        Denied: one is missing.
+    """
+    for action in command.rights(kind, params):
+        access.check(viewer, kind, action)
+
+
+def chosen(command: Command, kind: str, ids: Sequence[UUID], params: Any, viewer: Viewer) -> list[Any]:
     """The records, locked in the order of their ids, each of them visible and allowed.
 
     Raises:
@@ -151,7 +173,6 @@ def chosen(command: Command, kind: str, ids: Sequence[UUID], viewer: Viewer) -> 
     visible = list(source.visible_to(viewer).order_by("pk").select_for_update(of=("self",)))
     if len(visible) != len(wanted):
         raise NotFound
-    allowed = source.filter(access.row_filter(viewer, model, command.action)).count()
-    if allowed != len(wanted):
+    if command.allowed(model, params, viewer=viewer).filter(pk__in=wanted).count() != len(wanted):
         raise Denied(kind, command.action)
     return visible

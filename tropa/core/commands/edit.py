@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ConfigDict
 
-from tropa.core import catalogue, editing
+from tropa.core import access, catalogue, editing
 from tropa.core.access import Viewer
 from tropa.core.commands.declaring import Command, commands
 from tropa.core.errors import RuleViolation
@@ -38,6 +38,13 @@ class Edit(Command):
         if not params.values:
             raise RuleViolation("core.nothing_to_change", _("Choose a field and its new value."), "values")
         editing.parse(catalogue.of(kind), params.values, viewer=viewer, whole=False)
+
+    def rights(self, kind: str, params: Any) -> tuple[str, ...]:
+        """To edit; who writes another owner gives the record away."""
+        owner = access.kinds.get(kind).owner
+        fields = catalogue.built_in(kind)
+        gives = owner and any(spec.path == owner and spec.name in params.values for spec in fields)
+        return ("edit", "assign") if gives else ("edit",)
 
     def run(self, records: Sequence[Any], params: Any, *, viewer: Viewer) -> None:
         """Through the catalogue, so that every field's rules and rights hold."""

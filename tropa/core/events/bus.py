@@ -59,8 +59,11 @@ def event(label: str) -> Callable[[type[E]], type[E]]:
     return declare
 
 
-def publish(event: Any, *, occurred_at: datetime | None = None) -> UUID:
+def publish(event: Any, *, occurred_at: datetime | None = None, operation_id: UUID | None = None) -> UUID:
     """Tell the news; it is stored, numbered and projected when the outermost operation ends. Returns its id.
+
+    Args:
+        operation_id: the deed it belongs to; default is the innermost open one.
 
     Raises:
         WriteOutsideOperation: neither an operation nor `announcing()` is open.
@@ -69,7 +72,7 @@ def publish(event: Any, *, occurred_at: datetime | None = None) -> UUID:
     now = timezone.now()
     entry = Published(
         savepoints=frozenset(buffer.connection().savepoint_ids),
-        operation=None if context.label == "" else context.id,
+        operation=operation_id or (None if context.label == "" else context.id),
         id=uuid7(),
         event=event,
         occurred_at=occurred_at or now,

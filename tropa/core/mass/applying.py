@@ -96,7 +96,7 @@ def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer, siz
             Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE, progress=told)
             return False
         with resumed(row):
-            records = _unchanged(command, row.progress["kind"], lines, viewer)
+            records = _unchanged(command, row.progress["kind"], lines, params, viewer)
             failed = _run(command, records, params, viewer)
         PlannedChange.objects.filter(pk__in=[line.pk for line in lines]).delete()
         progress = row.progress
@@ -112,10 +112,10 @@ def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer, siz
     return True
 
 
-def _unchanged(command: Command, kind: str, lines: Sequence[PlannedChange], viewer: Viewer) -> list[Any]:
+def _unchanged(command: Command, kind: str, lines: Sequence[PlannedChange], params: Any, viewer: Viewer) -> list[Any]:
     """The planned records that stand as they were planned and that the viewer may still change, locked."""
     model, versions = access.model_of(kind), {line.object: line.version for line in lines}
-    found = command.records(model).filter(access.row_filter(viewer, model, command.action), pk__in=versions)
+    found = command.allowed(model, params, viewer=viewer).filter(pk__in=versions)
     locked = found.order_by("pk").select_for_update(of=("self",))
     return [record for record in locked if record.version == versions[record.pk]]
 

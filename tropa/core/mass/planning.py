@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tropa.core import access, catalogue
 from tropa.core.access import Viewer
 from tropa.core.commands import Command, commands
+from tropa.core.commands.declaring import ask
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, rehearse
 from tropa.core.journal.operations import write
@@ -46,10 +47,11 @@ def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, An
         raise RuleViolation("core.one_at_a_time", _("This can be done to one record at a time."))
     params = command.parse(values)
     command.check(kind, params, viewer=viewer)
+    ask(command, kind, params, viewer)
     with operation(command.label, title=str(command.title)) as context:
         write(context)
         context.operations.clear()
-        total, refused, first = _store(command, kind, chosen, viewer, context.id)
+        total, refused, first = _store(command, kind, chosen, params, viewer, context.id)
         examples = _examples(command, kind, first, params, viewer)
         progress = {
             "command": label,
@@ -69,15 +71,15 @@ def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, An
 
 
 def _store(
-    command: Command, kind: str, chosen: Q | Sequence[UUID], viewer: Viewer, operation_id: UUID
+    command: Command, kind: str, chosen: Q | Sequence[UUID], params: Any, viewer: Viewer, operation_id: UUID
 ) -> tuple[int, int, list[UUID]]:
     """Stream ids and versions into the plan; returns how many are planned, how many refused, and the first few."""
     model = access.model_of(kind)
-    allowed = access.row_filter(viewer, model, command.action)
+    allowed = command.allowed(model, params, viewer=viewer)
     total, refused, first = 0, 0, list[UUID]()
     for part in _parts(command, model, chosen, viewer):
         ids = [identity for identity, _version in part]
-        may = set(model.everything.filter(allowed, pk__in=ids).values_list("pk", flat=True))
+        may = set(allowed.filter(pk__in=ids).values_list("pk", flat=True))
         planned = [(identity, version) for identity, version in part if identity in may]
         refused += len(part) - len(planned)
         insert_rows(

@@ -64,7 +64,7 @@ class Planner:
         self._link(step)
         keys = [(f"{draft.kind}:{kind}", value) for kind, value in draft.traces()]
         found = known.find(draft)
-        self._own(step, known=found is not None)
+        self._own(step, found[0] if found else None)
         if self.policy == Import.Policy.CREATE:
             self._create(step)
             return
@@ -89,14 +89,24 @@ class Planner:
         step.source = self.sources.id_of(draft.source)
         step.tags = list(dict.fromkeys(filter(None, map(self.tags.id_of, draft.tags))))
 
-    def _own(self, step: Step, *, known: bool) -> None:
+    def _own(self, step: Step, known: Customer | None) -> None:
         """Whose it becomes: the member that the row names, else the importer's; a known customer keeps its owner."""
-        draft, named = step.draft, self.members.named(step.draft.owner) if step.draft.owner else None
-        step.owner, step.owner_named = named or self.importer, named is not None
+        draft, words = step.draft, ""
+        named = self.members.named(draft.owner) if draft.owner else None
         if draft.owner and named is None:
             stays = _("There is no member of this name; the owner stays.")
             words = stays if known else _("There is no member of this name; the customer is yours.")
+        elif named is not None and not self._may_give(known, named):
+            stays = _("You may not give this customer to a colleague; the owner stays.")
+            words = stays if known else _("You may not give customers to colleagues; the customer is yours.")
+            named = None
+        step.owner, step.owner_named = named or self.importer, named is not None
+        if words:
             draft.remarks.append(Problem(self.reader.column_of("owner"), draft.owner[:80], words))
+
+    def _may_give(self, known: Customer | None, to: Member) -> bool:
+        stays = to.pk == (known.owner_id if known else self.importer.pk)
+        return stays or access.may(self.importer, "customer", "assign", known)
 
     def _create(self, step: Step) -> None:
         draft = step.draft

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core import search
+from tropa.core.access import handovers
 from tropa.core.errors import Conflict, RuleViolation
 from tropa.core.ids import uuid7
 from tropa.customers.importing.drafts import COMPANY, PERSON
@@ -115,6 +116,9 @@ class Writer:
         now = timezone.now()
         rows = [self._customer(step, now) for step in steps if step.action == CREATED]
         Customer.objects.bulk_insert(CUSTOMER, rows)
+        made = [step for step in steps if step.action == CREATED and step.owner_named and step.owner != self.importer]
+        hands = [(step.customer_id, None, step.owner.pk) for step in made if step.customer_id and step.owner]
+        handovers.announce(Customer, hands)
 
     def _customer(self, step: Step, now: datetime) -> tuple[Any, ...]:
         draft = step.draft

@@ -12,13 +12,7 @@ from tropa.core.journal import buffer
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.urls import page_url
-from tropa.customers.events import (
-    CustomerAssigned,
-    CustomerTagged,
-    CustomerUntagged,
-    LifecycleChanged,
-    PersonEmployed,
-)
+from tropa.customers.events import CustomerTagged, CustomerUntagged, LifecycleChanged, PersonEmployed
 from tropa.customers.models.contact_point import ContactPoint
 from tropa.customers.models.employment import Employment
 from tropa.customers.models.source import Source
@@ -133,19 +127,13 @@ class Customer(Owned):
         super().save(*args, **kwargs)
 
     def assign(self, *, to: Member | None) -> None:
-        """Give the customer to a member, or to nobody.
+        """Give the customer to a member, or to nobody; CustomerAssigned follows by itself (core.access.handovers).
 
         Raises:
             RuleViolation: the member is deactivated.
         """
-        if to is not None and not to.is_active:
-            raise RuleViolation("customers.owner_gone", _("This colleague no longer works here."), field="owner")
-        before = self.owner_id
-        if before == (to.pk if to else None):
-            return
         self.owner = to
         self.save()
-        publish(CustomerAssigned(customer_id=self.pk, owner_id=self.owner_id, before_id=before))
 
     def set_lifecycle(self, stage: str) -> None:
         """Move the customer to another stage of life.

@@ -29,6 +29,9 @@ class Notification(Row):
     text = models.CharField(max_length=300)
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = UuidField(null=True, blank=True)
+    operation = UuidField(null=True, blank=True)
+    """The deed it tells of; several alike of one deed are one line."""
+    count = models.IntegerField(default=1)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record
 from tropa.staff.models.member import Member
 
@@ -33,10 +34,26 @@ class Owned(Record):
             "branch_id": team.branch_id if team else None,
         }
 
+    @classmethod
+    def taken_on(cls, member: Member | None, field: str = "owner") -> dict[str, UUID | None]:
+        """The three columns of a record that comes to this member now.
+
+        Raises:
+            RuleViolation: the member works here no more; it names `field`.
+        """
+        if member is not None and not member.is_active:
+            words = _("%(name)s works here no more; choose another.") % {"name": member.name}
+            raise RuleViolation("staff.works_no_more", words, field)
+        return cls.given_to(member)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new owner brings team and branch along."""
+        """Save; a new owner brings team and branch along.
+
+        Raises:
+            RuleViolation: the new owner works here no more.
+        """
         if self._state.adding or "owner_id" in self.changed():
-            columns = self.given_to(self.owner)
+            columns = self.taken_on(self.owner)
             for name, value in columns.items():
                 setattr(self, name, value)
             if kwargs.get("update_fields") is not None:

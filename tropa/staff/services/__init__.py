@@ -1,8 +1,9 @@
 """What the company does with its people, across nouns."""
 
 from tropa.staff.services.invitations import accept_invitation, invitation_behind, invite
-from tropa.staff.services.members import change_role, change_team, deactivate, notify, reactivate
+from tropa.staff.services.members import change_role, change_team, deactivate, reactivate
 from tropa.staff.services.opening import Opened, open_workspace, registration_open
+from tropa.staff.services.telling import notify, tell_of_hands
 from tropa.staff.services.tokens import create_token, member_behind, revoke_token
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "reactivate",
     "registration_open",
     "revoke_token",
+    "tell_of_hands",
 ]

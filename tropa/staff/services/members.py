@@ -1,4 +1,4 @@
-"""Members come and go, change role and team, and are told things."""
+"""Members come and go, change role and team."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tropa.core.errors import Denied
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.staff.events import MemberDeactivated, MemberReactivated
-from tropa.staff.models import ApiToken, Member, Notification, Owned, Role, Team
+from tropa.staff.models import ApiToken, Member, Owned, Role, Team
 
 
 def deactivate(*, member: Member, by: Member) -> None:
@@ -93,14 +93,3 @@ def may_give(by: Member, role: Role) -> None:
 def _may_touch(by: Member, member: Member) -> None:
     access.check(by, "member", "edit", member)
     may_give(by, member.role)
-
-
-def notify(member: Member, text: str, subject: Any = None) -> Notification:
-    """Tell a member something; `subject` is the record the line leads to."""
-    note: Notification = Notification.objects.create(
-        member=member,
-        text=str(text)[:300],
-        subject_kind=subject.kind_label if subject is not None else "",
-        subject_id=subject.pk if subject is not None else None,
-    )
-    return note

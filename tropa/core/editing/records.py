@@ -1,0 +1,166 @@
+"""Make, change, throw away, bring back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tropa.core import access, catalogue
+from tropa.core.access import handovers
+from tropa.core.catalogue import Context, FieldSet
+from tropa.core.editing.clashes import clashes_told, validate
+from tropa.core.editing.hangings import write_hangings
+from tropa.core.editing.inputs import by_attribute, parse, split
+from tropa.core.errors import NotFound
+from tropa.core.journal import operation, patch
+
+
+def create(kind: str, values: Mapping[str, Any], *, viewer: Any, context: Context | None = None) -> Any:
+    """Make a record.
+
+    Raises:
+        Denied: the viewer may not create, or not for the owner named.
+        Invalid: with every field's error.
+    """
+    access.check(viewer, kind, "create")
+    fields = catalogue.of(kind)
+    parsed = parse(fields, values, viewer=viewer, context=context, whole=True)
+    columns, custom = split(fields, parsed)
+    _stand_with(viewer, fields, columns)
+    if fields.declaration.settle:
+        fields.declaration.settle(None, columns)
+    record = fields.model(**by_attribute(fields.model, columns))
+    if custom:
+        record.custom = {key: value for key, value in custom.items() if value is not None}
+    with operation(f"{_app(fields)}.create_{kind}", title=_("Created %(kind)s") % {"kind": fields.declaration.title}):
+        _save(record, fields)
+        write_hangings(record, fields, parsed)
+        handovers.check_placed(viewer, record)
+        _tell_owner(viewer, record)
+    return record
+
+
+def change(
+    kind: str, identity: UUID, values: Mapping[str, Any], *, viewer: Any, version: int | None = None,
+    context: Context | None = None,
+) -> Any:  # fmt: skip
+    """Write the fields given; `version` is what the person saw.
+
+    Raises:
+        NotFound: not there or not visible.
+        Denied: visible, but not to be changed, or not to be given away.
+        Conflict: somebody changed the same field meanwhile.
+        Invalid: with every field's error.
+    """
+    fields = catalogue.of(kind)
+    record = fetch(fields, identity, viewer, "edit")
+    parsed = parse(fields, values, viewer=viewer, context=context, whole=False)
+    columns, custom = split(fields, parsed)
+    if fields.declaration.settle and columns:
+        fields.declaration.settle(record, columns)
+    _check_hands(viewer, fields, [record], columns)
+    wanted: dict[str, Any] = {**columns, **({"custom": custom} if custom else {})}
+    with operation(f"{_app(fields)}.change_{kind}", title=_("Changed “%(title)s”") % {"title": record}):
+        _check_unique(record, fields, columns)
+        with clashes_told(fields):
+            record = patch(fields.model.objects.visible_to(viewer), identity, version, wanted)
+        write_hangings(record, fields, parsed)
+    return record
+
+
+def change_each(records: Sequence[Any], values: Mapping[str, Any], *, viewer: Any) -> None:
+    """Write the same fields of many records of one kind, which the caller fetched for this viewer and locked.
+
+    Runs inside an operation; the input is read once.
+
+    Raises:
+        Denied: another owner is written, and one of the records is not the viewer's to assign.
+        Invalid: with every field's error.
+    """
+    if not records:
+        return
+    fields = catalogue.of(records[0].kind_label)
+    parsed = parse(fields, values, viewer=viewer, whole=False)
+    columns, custom = split(fields, parsed)
+    _check_hands(viewer, fields, records, columns)
+    for record in records:
+        own = dict(columns)
+        if fields.declaration.settle and own:
+            fields.declaration.settle(record, own)
+        for name, value in by_attribute(fields.model, own).items():
+            setattr(record, name, value)
+        if custom:
+            record.custom = {**record.custom, **custom}
+        _save(record, fields)
+        write_hangings(record, fields, parsed)
+
+
+def trash(kind: str, identity: UUID, viewer: Any) -> Any:
+    """Put a record into the trash."""
+    fields = catalogue.of(kind)
+    record = fetch(fields, identity, viewer, "delete")
+    with operation(f"{_app(fields)}.trash_{kind}", title=_("Put “%(title)s” into the trash") % {"title": record}):
+        record.trash()
+    return record
+
+
+def restore(kind: str, identity: UUID, viewer: Any) -> Any:
+    """Take a record out of the trash.
+
+    Raises:
+        Invalid: meanwhile another record took a value that is unique.
+    """
+    fields = catalogue.of(kind)
+    record = access.fetch(viewer, fields.model, identity, "delete", trashed=True)
+    title = _("Took “%(title)s” out of the trash") % {"title": record}
+    with operation(f"{_app(fields)}.restore_{kind}", title=title), clashes_told(fields):
+        record.restore()
+    return record
+
+
+def fetch(fields: FieldSet, identity: Any, viewer: Any, action: str) -> Any:
+    """The live record, if the viewer sees it and may do this to it."""
+    try:
+        identity = identity if isinstance(identity, UUID) else UUID(str(identity))
+    except ValueError:
+        raise NotFound from None
+    return access.fetch(viewer, fields.model, identity, action)
+
+
+def _stand_with(viewer: Any, fields: FieldSet, columns: dict[str, Any]) -> None:
+    """Without an owner named, a record is its maker's, unless he may make records for nobody."""
+    owner = access.kinds.get(fields.kind).owner
+    if owner and columns.get(owner) is None and viewer.rights.scope(fields.kind, "create") is not access.Scope.ALL:
+        columns[owner] = viewer.id
+
+
+def _check_hands(viewer: Any, fields: FieldSet, records: Sequence[Any], columns: dict[str, Any]) -> None:
+    owner = access.kinds.get(fields.kind).owner
+    if owner and owner in columns:
+        to = columns[owner]
+        handovers.check_handover(viewer, fields.model, records, getattr(to, "pk", to))
+
+
+def _tell_owner(viewer: Any, record: Any) -> None:
+    """Whoever is given a new record by another is told."""
+    column = handovers.owner_column(type(record))
+    if column and getattr(record, column) not in {None, viewer.id}:
+        handovers.announce(type(record), [(record.pk, None, getattr(record, column))])
+
+
+def _app(fields: FieldSet) -> str:
+    return str(fields.model._meta.app_label)
+
+
+def _save(record: Any, fields: FieldSet) -> None:
+    validate(record, fields)
+    with clashes_told(fields):
+        record.save()
+
+
+def _check_unique(record: Any, fields: FieldSet, columns: dict[str, Any]) -> None:
+    """Ask before writing, so that the clash names its field."""
+    for name, value in by_attribute(fields.model, columns).items():
+        setattr(record, name, value)
+    validate(record, fields)
