@@ -28,7 +28,7 @@ def texts_of(name: str, points: Iterable[tuple[str, str]] = (), more: Iterable[s
         points: kind and normalised value of each contact point.
         more: numbers and cities.
     """
-    words, phones, emails = [name], [], []
+    words, phones, emails = [name], list[str](), list[str]()
     for kind, value in points:
         (phones if kind in CALLED else emails if kind == ContactPoint.Kind.EMAIL else words).append(value)
     words += filter(None, more)

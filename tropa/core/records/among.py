@@ -15,7 +15,7 @@ from tropa.core.ids import UuidField
 
 @ForeignObject.register_lookup  # it does not take those of Field
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
+class Among(Lookup):
     """Texts, whole numbers and ids; an empty list is met by nothing."""
 
     lookup_name = "among"
@@ -31,7 +31,7 @@ class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
             value, values = "value", list(self.rhs)
         return f"{left} IN (SELECT {value} FROM json_each(%s))", [*parameters, json.dumps(values)]  # noqa: S608  # "value" or "unhex(value)"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """An array of PostgreSQL."""
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
