@@ -28,6 +28,20 @@ TASK = ["id", "kind", "title", "title_key", "subject_kind", "subject_id", "custo
         "due_at", "state", "result", "done_at", "created_at"]  # fmt: skip
 
 
+class Deck:
+    """Sayings for one customer after the other, none twice before all were said."""
+
+    def __init__(self, sayings: Sequence[str], chance: Random) -> None:
+        self.sayings, self.chance = sayings, chance
+        self.left: dict[UUID, list[str]] = {}
+
+    def draw(self, customer: UUID) -> str:
+        """The next one for this customer."""
+        if not self.left.get(customer):
+            self.left[customer] = self.chance.sample(self.sayings, len(self.sayings))
+        return self.left[customer].pop()
+
+
 @dataclass
 class Month:
     """What one seller did in it."""
@@ -45,29 +59,35 @@ def live_through(
     owned: dict[UUID, list[UUID]] = {member.pk: [] for member in members}
     for owner, customer in Customer.objects.order_by("name_key", "pk").values_list("owner_id", "pk"):
         owned[owner].append(customer)
+    notes, tasks = Deck(words.notes, chance), Deck(words.tasks, chance)
     for back in range(months, 0, -1):
         for member in members:
             if owned[member.pk]:
-                _write(words, chance, member, owned[member.pk], begins=now - MONTH * back, count=each)
+                _write(words, chance, member, owned[member.pk], notes, tasks, begins=now - MONTH * back, count=each)
     for member in members:
         own = owned[member.pk]
         with operation("demo.tasks", title=words.month % member.name, by=Actor("member", member.pk)):
-            waiting = [_task(words, chance, member, chance.choice(own), _due(chance, now), now) for _ in own[:WAITING]]
+            chosen = chance.sample(own, min(WAITING, len(own)))
+            waiting = [_task(words, chance, member, one, tasks.draw(one), _due(chance, now), now) for one in chosen]
             Activity.objects.bulk_insert(TASK, waiting)
 
 
-def _write(words: Words, chance: Random, member: Member, own: Sequence[UUID], *, begins: datetime, count: int) -> None:
+def _write(
+    words: Words, chance: Random, member: Member, own: Sequence[UUID], notes: Deck, tasks: Deck, *,
+    begins: datetime, count: int,
+) -> None:  # fmt: skip
     month, last = Month(), {}
     with operation("demo.month", title=words.month % member.name, by=Actor("member", member.pk)) as context:
         context.at = begins + MONTH - timedelta(hours=1)
-        for at in sorted(begins + MONTH * chance.random() for _ in range(count)):
+        for at in sorted(min(at_work(begins + MONTH * chance.random(), chance), context.at) for _ in range(count)):
             customer, identity = chance.choice(own), uuid7()
             if chance.random() < 0.55:
-                text = chance.choice(words.notes).replace("%s", chance.choice(words.sums))
+                text = notes.draw(customer).replace("%s", chance.choice(words.sums))
                 month.notes.append((identity, customer, member.pk, text, folded(text), at))
                 kind, subject = NOTE, "note"
             else:
-                month.tasks.append(_task(words, chance, member, customer, at, at, done=True, identity=identity))
+                title = tasks.draw(customer)
+                month.tasks.append(_task(words, chance, member, customer, title, at, at, done=True, identity=identity))
                 kind, subject, last[customer] = DONE, "task", at
             month.entries.append(
                 (customer, at, kind, subject, identity, 1, "", 1, context.id, "member", member.pk, [])
@@ -79,10 +99,10 @@ def _write(words: Words, chance: Random, member: Member, own: Sequence[UUID], *,
 
 
 def _task(
-    words: Words, chance: Random, member: Member, customer: UUID, due: datetime, made: datetime, *,
+    words: Words, chance: Random, member: Member, customer: UUID, title: str, due: datetime, made: datetime, *,
     done: bool = False, identity: UUID | None = None,
 ) -> tuple[Any, ...]:  # fmt: skip
-    title, own = chance.choice(words.tasks), Customer.given_to(member)
+    own = Customer.given_to(member)
     return (
         identity or uuid7(),
         chance.choice(("task", "call", "call", "meeting")),
@@ -103,6 +123,14 @@ def _task(
 
 
 def _due(chance: Random, now: datetime) -> datetime:
-    """From the day before yesterday until next week, in working hours."""
-    day = (now + timedelta(days=chance.randrange(-2, 8))).replace(minute=0, second=0, microsecond=0)
-    return day.replace(hour=chance.randrange(6, 15))
+    """From the day before yesterday until next week, on the half hour."""
+    at = at_work(now + timedelta(days=chance.randrange(-2, 8)), chance)
+    return at.replace(minute=at.minute // 30 * 30)
+
+
+def at_work(at: datetime, chance: Random) -> datetime:
+    """The same day between nine and six in Moscow; what falls on a weekend is done on the Friday before."""
+    weekend = max(0, at.weekday() - 4)
+    return (at - timedelta(days=weekend)).replace(
+        hour=chance.randrange(6, 15), minute=chance.randrange(60), second=0, microsecond=0
+    )
