@@ -107,6 +107,7 @@ LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "lib" / "locale", PACKAGE / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["tropa.core.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -97,9 +97,9 @@ def _csv_cell(value: Any, *, russian: bool) -> str:
         text = format(value, "f") if isinstance(value, Decimal) else str(value)
         return text.replace(".", ",") if russian else text
     if isinstance(value, datetime):
-        return str(date_format(value, "SHORT_DATETIME_FORMAT", use_l10n=True))
+        return str(date_format(value, "d.m.Y H:i" if russian else "Y-m-d H:i"))
     if isinstance(value, date):
-        return str(date_format(value, "SHORT_DATE_FORMAT", use_l10n=True))
+        return str(date_format(value, "d.m.Y" if russian else "Y-m-d"))
     return safe(str(value))
 
 

@@ -1,0 +1,4 @@
+"""Russian: 06.12.2024 14:30."""
+
+SHORT_DATETIME_FORMAT = "d.m.Y H:i"
+SHORT_DATE_FORMAT = "d.m.Y"
