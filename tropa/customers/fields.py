@@ -92,7 +92,7 @@ declare(
             Field("first_name", _("First name"), "text", options={"max_length": 100}),
             Field("last_name", _("Last name"), "text", options={"max_length": 100}),
             Field("middle_name", _("Middle name"), "text", options={"max_length": 100}),
-            Field("lifecycle", _("Stage of life"), "choice", choices=Customer.Lifecycle.choices),
+            Field("lifecycle", _("Lifecycle stage"), "choice", choices=Customer.Lifecycle.choices),
             Field("role", _("Role"), "choice", choices=Customer.Role.choices),
             Field(
                 "contact_points",
@@ -108,7 +108,7 @@ declare(
             ),
             Field(
                 "phone",
-                _("Telephone"),
+                _("Phone"),
                 "phone",
                 readonly=True,
                 source=Child("contact_points", "normalised", where={"kind": "phone"}),

@@ -59,7 +59,7 @@ class Activity(Record):
 
         OPEN = "open", _("open")
         DONE = "done", _("done")
-        CANCELLED = "cancelled", _("called off")
+        CANCELLED = "cancelled", _("cancelled")
 
     class Priority(models.TextChoices):
         """How much it matters."""

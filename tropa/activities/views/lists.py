@@ -16,7 +16,7 @@ class TaskList(RecordList):
     kind = "task"
     title = _("Tasks")
     views = (
-        Standing("mine", _("Mine"), {"all": [MINE, OPEN]}),
+        Standing("mine", _("Mine"), {"all": [MINE, OPEN]}, first=True),
         Standing("open", _("Open"), {"all": [OPEN]}),
         Standing("done", _("Done"), {"all": [{"field": "state", "op": "is", "value": "done"}]}),
     )

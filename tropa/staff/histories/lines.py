@@ -24,9 +24,9 @@ MANY = 10
 """Above so many records a deed counts as mass work."""
 
 VIEWS: dict[str, Any] = {
-    "": gettext_lazy("All deeds"),
+    "": gettext_lazy("All actions"),
     "mine": gettext_lazy("Mine"),
-    "mass": gettext_lazy("Mass work"),
+    "mass": gettext_lazy("Bulk actions"),
     "rules": gettext_lazy("Rules and links"),
 }
 

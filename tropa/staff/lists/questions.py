@@ -26,6 +26,8 @@ class Standing:
     key: str
     title: Any
     filter: trees.Tree
+    first: bool = False
+    """Shown to whoever asked for no view and made none the default."""
 
 
 def mine(field: str) -> Standing:
@@ -71,7 +73,7 @@ class Question:
         """
         asked = request.GET
         offered = tuple(SavedView.objects.offered_to(request.member, fields.kind))
-        view = asked.get("view") or _first(offered, asked)
+        view = asked.get("view") or _first(offered, standing, asked)
         own = {each.key: each for each in standing}
         saved = None if view == EVERYTHING or view in own else _saved(offered, view)
         given: dict[str, Any] = {"filter": {}, "columns": [], "sort": ""}
@@ -120,11 +122,11 @@ class Question:
         return replace(self, view=view)
 
 
-def _first(offered: Sequence[SavedView], asked: Any) -> str:
+def _first(offered: Sequence[SavedView], standing: Sequence[Standing], asked: Any) -> str:
     if "filter" in asked:
         return EVERYTHING
-    default = next((each for each in offered if each.is_default), None)
-    return str(default.pk) if default else EVERYTHING
+    default = next((str(each.pk) for each in offered if each.is_default), None)
+    return default or next((each.key for each in standing if each.first), EVERYTHING)
 
 
 def _saved(offered: Sequence[SavedView], view: str) -> SavedView:

@@ -48,6 +48,8 @@ class Row:
     title: str
     url: str
     firm: bool
+    icon: str
+    """Instead of a face, for what is nobody."""
     cells: list[Cell]
 
 
@@ -81,7 +83,9 @@ def row_of(record: Any, fields: FieldSet, columns: Sequence[Column], card: str) 
     """One record."""
     cells = [cell_of(fields[column.name], record, column) for column in columns]
     firm = getattr(record, "kind", "") == "company"
-    return Row(record.pk, record.version, str(record), card_url(card, record.pk), firm, cells)
+    return Row(
+        record.pk, record.version, str(record), card_url(card, record.pk), firm, getattr(record, "icon", ""), cells
+    )
 
 
 def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:

@@ -53,7 +53,7 @@ def change_password(*, user: User, current: str, password: str) -> None:
         RuleViolation: the current one is wrong, or the new one too weak.
     """
     if not user.check_password(current):
-        raise RuleViolation("staff.current_password", _("The present password did not fit."), "current")
+        raise RuleViolation("staff.current_password", _("The current password did not fit."), "current")
     check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])

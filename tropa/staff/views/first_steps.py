@@ -51,6 +51,7 @@ class FirstSteps(View):
 
     def show(self, request: Any) -> HttpResponse:
         """The steps, each with whether it is done."""
+        request.page_title = _("First steps")
         company = WorkspaceSettings.objects.get()
         people = Member.objects.active().count() + Invitation.objects.open().count()
         context = {

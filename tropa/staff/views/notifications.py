@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core.errors import NotFound
@@ -22,6 +23,7 @@ class Notifications(View):
 
     def get(self, request: Any) -> HttpResponse:
         """The list."""
+        request.page_title = _("Notifications")
         mine = Notification.objects.filter(member=request.member)
         rows = list(mine.order_by("-at", "-id")[:SHOWN])
         found = subjects(rows, request.member)

@@ -118,7 +118,7 @@ class OneField(SectionPage):
         """By what the form asks."""
         if request.POST.get("archive"):
             self.field.archive()
-            return _("Put away; its values stay and come back with it.")
+            return _("Archived; its values stay and come back with it.")
         if request.POST.get("revive"):
             self.field.revive()
             return _("The field is back.")

@@ -60,7 +60,7 @@ class OneTeam(SectionPage):
         self.gone = bool(request.POST.get("away"))
         if self.gone:
             put_away(place=self.place, by=request.member)
-            return _("Put away")
+            return _("Archive")
         self.save(request)
         return _("Saved")
 
