@@ -1,7 +1,7 @@
 """Imports for programs: a file in, what would happen or how far it is out."""
 
 import json
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +19,8 @@ from tropa.core.api.schemas import described
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.idempotency import Kept
 from tropa.customers import tasks
-from tropa.customers.importing import files
-from tropa.customers.importing.consoles import outcome, rehearsed
+from tropa.customers.importing import checking, retention
+from tropa.customers.importing.consoles import outcome, rehearsal_of, rehearsed
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.models import Import
 
@@ -51,16 +51,20 @@ def past(request: HttpRequest) -> HttpResponse:
 
 @router.get("/{identity}", operation_id="imports_get", openapi_extra=described(gives=ANSWER))
 def one(request: HttpRequest, identity: str) -> HttpResponse:
-    """How far it is, and what went wrong."""
+    """How far it is, and what went wrong; of a dry run, what would happen."""
     run = _known(request).filter(pk=wanted(identity)).first()
     if run is None:
         raise NotFound
-    return answer(told(run) | outcome(run))
+    return answer(told(run) | (outcome(run) if run.state != Import.State.DRAFT else rehearsal_of(run)))
 
 
 @router.post("", operation_id="imports_create", openapi_extra=POSTED)
 def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
-    """Take a file in (multipart: file, mapping, duplicates) and let the worker write it; ?dry_run=true only plans."""
+    """Take a file in (multipart: file, mapping, duplicates) and let the worker write it.
+
+    ?dry_run=true only plans: a file of a few thousand rows at once, a larger one in the worker (202; GET it by its id
+    until its state is "draft" and no longer "checking").
+    """
     access.check(viewer_of(request), "customer", "import")
     upload: Any = request.FILES.get("file")
     if upload is None:
@@ -73,8 +77,11 @@ def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
         policy=request.POST.get("duplicates", Import.Policy.UPDATE),
         mapping=given if given == "auto" else bodies.parse(given),
     )
-    if dry_run:
+    if dry_run and checking.is_small(run):
         return answer(rehearsed(run))
+    if dry_run:
+        checking.begin(run)
+        return answer(told(run), status=202)
     key = request.headers.get("Idempotency-Key")
     with transaction.atomic():
         if key is None:
@@ -84,8 +91,7 @@ def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
                 bodies.check_text(key, "Idempotency-Key"), _digest(run), lambda: _begun(run), actor_id=run.member_id
             )
             if json.loads(kept.body)["id"] != str(run.pk):
-                files.drop(run)
-                run.delete()
+                retention.forget(run)
     return HttpResponse(kept.body, status=kept.status, content_type="application/json")
 
 
@@ -97,9 +103,7 @@ def _begun(run: Import) -> Kept:
 
 
 def _digest(run: Import) -> str:
-    with files.path_of(run).open("rb") as stream:
-        content = file_digest(stream, "sha256").hexdigest()
-    return sha256(f"imports {content} {run.policy}".encode()).hexdigest()
+    return sha256(f"imports {run.sha256} {run.policy}".encode()).hexdigest()
 
 
 def told(run: Import) -> dict[str, Any]:
@@ -107,7 +111,7 @@ def told(run: Import) -> dict[str, Any]:
     return {
         "id": str(run.pk),
         "file": run.file_name,
-        "state": run.state,
+        "state": "checking" if run.checking else run.state,
         "duplicates": run.policy,
         "mapping": run.mapping.get("columns", {}),
         "operation": str(run.operation_id) if run.operation_id else None,

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from tropa.core.journal import undo
-from tropa.core.models import Operation
-from tropa.core.tasks import task
+from django.utils import timezone
+
+from tropa.core.tasks import cron, task
+from tropa.customers.importing import checking, retention
 from tropa.customers.importing.running import count_rows, run_to_end
 from tropa.customers.models import Import
 
@@ -20,8 +21,15 @@ def run_import(import_id: str) -> None:
 
 
 @task(lane="bulk", atomic=False)
-def undo_import(import_id: str) -> None:
-    """Take an import back."""
-    run = Import.objects.select_related("operation").get(pk=UUID(import_id))
-    if run.operation is not None and run.operation.state != Operation.State.UNDONE:
-        undo(run.operation.pk)
+def check_import(import_id: str, token: str) -> None:
+    """Rehearse a large import; one that a newer rehearsal or the import itself has overtaken is left."""
+    run = Import.objects.select_related("member").filter(pk=UUID(import_id), checking=token).first()
+    if run is not None:
+        checking.check(run, token)
+
+
+@cron("daily at 03:50", each_workspace=True)
+@task(lane="bulk", atomic=False)
+def sweep_imports() -> None:
+    """The nightly round: drafts, files and refused rows whose time is over."""
+    retention.sweep(timezone.now())

@@ -12,5 +12,4 @@ urlpatterns = [
     path("<uuid:pk>/columns/", imports.Columns.as_view(), name="columns"),
     path("<uuid:pk>/check/", imports.Check.as_view(), name="check"),
     path("<uuid:pk>/refused.csv", imports.Refused.as_view(), name="refused"),
-    path("<uuid:pk>/reversal/", imports.Undo.as_view(), name="undo"),
 ]

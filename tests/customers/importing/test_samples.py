@@ -11,7 +11,8 @@ from tropa.core import scope
 from tropa.core.journal import canonical_state, undo
 from tropa.core.models import SearchDoc
 from tropa.core.search import rebuild
-from tropa.customers.importing.preparing import prepare, preview
+from tropa.customers.importing.checking import rehearse
+from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import run_to_end
 from tropa.customers.models import ContactPoint, Customer, Employment, Import, ImportRow, Note
 from tropa.staff.services import Opened
@@ -62,7 +63,7 @@ def test_a_preview_tells_what_the_import_does_and_writes_nothing(company: Opened
         before = canonical_state()
         with (SAMPLES / "clients.xlsx").open("rb") as stream:
             run = prepare(stream, "clients.xlsx", member=company.member)
-        found = preview(run)
+        found = rehearse(run)
         assert (found.rows, found.counts["created"], found.linked) == (200, 200, {"company": 114})
         assert canonical_state() == before
 
@@ -152,7 +153,7 @@ def test_duplicates(company: Opened, policy: str, people: int, name: str, emails
 def test_twins_within_the_file(company: Opened, policy: str, counts: tuple[int, int, int]) -> None:
     both = FIRST + SECOND.partition("\n")[2]
     with scope.enter(company.workspace.pk):
-        rehearsed = preview(prepare(text(both), "a.csv", member=company.member, policy=policy)).counts
+        rehearsed = rehearse(prepare(text(both), "a.csv", member=company.member, policy=policy)).counts
         run = brought(company, both, policy=policy)
         found = tuple(run.count(name) for name in ("created", "updated", "skipped"))
         assert found == counts == tuple(rehearsed[name] for name in ("created", "updated", "skipped"))

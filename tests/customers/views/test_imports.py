@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tropa.core import scope
+from tropa.customers.importing import checking
 from tropa.customers.models import Customer, Import
 
 ROWS = "ФИО;Телефон;Город\nБелова Анна;89000000002;Казань\nИванов Иван;8 843 555-20;Уфа\n"
@@ -40,12 +41,105 @@ def test_upload_columns_check_correct_import_undo(anna: Client, company: Any, sl
     run_jobs()
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 2
-    assert "hx-get" not in anna.get(report, headers={"HX-Request": "true"}).content.decode()
+    part = anna.get(report, headers={"HX-Request": "true", "HX-Target": "progress"}).content.decode()
+    assert "hx-get" not in part
+    assert "<html" not in part
     assert anna.get(base).status_code == anna.get(f"{report}refused.csv").status_code == 200
-    anna.post(f"{report}reversal/")
+    anna.post(re.findall(r'href="(\S+/reversal/)"', part)[0])
     run_jobs()
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 0
+    anna.post(re.findall(r'href="(\S+/reversal/)"', anna.get(report).content.decode())[0])
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        assert Customer.objects.count() == 2
+
+
+def upload(browser: Client, slug: str, text: str = ROWS) -> str:
+    """The place of the columns of a file just taken in."""
+    answer = browser.post(f"/w/{slug}/customers/imports/", {"file": SimpleUploadedFile("a.csv", text.encode())})
+    return str(answer["Location"])
+
+
+def test_what_happens_to_doubles_is_chosen_where_the_rows_are_checked(
+    anna: Client, company: Any, slug: str, run_jobs: Any
+) -> None:
+    twins = "ФИО;Телефон\nБелова Анна;89000000002\nБелова Анна Ивановна;8 900 000-00-02\n"
+    check = upload(anna, slug, twins).replace("columns/", "check/")
+    anna.post(check)
+    assert anna.post(check, {"duplicates": "skip"})["Location"] == check
+    with scope.enter(company.workspace.pk):
+        run = Import.objects.get()
+        assert (run.policy, run.found["counts"]["skipped"]) == ("skip", 1)
+    # A form that still changes something is checked before anything is imported.
+    assert anna.post(check.replace("check/", ""), {"duplicates": "create"})["Location"] == check
+    assert anna.post(check.replace("check/", ""), {"duplicates": "create"})["Location"] == check.replace("check/", "")
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        assert Customer.objects.count() == 2
+    assert anna.post(check, {"duplicates": "skip"}).status_code == 422
+
+
+def test_a_large_file_is_checked_whole_by_the_worker(anna: Client, company: Any, slug: str, run_jobs: Any) -> None:
+    rows = "ФИО;Телефон\n" + "".join(f"Белова Анна;8900{n:07d}\n" for n in range(8_000)) + "Иванов Иван;доб. 5\n"
+    place = upload(anna, slug, rows)
+    check = anna.post(place, {"column-0": "name", "column-1": "phone", "duplicates": "update"})["Location"]
+    asked = {"HX-Request": "true", "HX-Target": "checking"}
+    assert 'id="checking"' in anna.get(check).content.decode()
+    assert anna.get(check, headers=asked).status_code == 200
+    run_jobs()
+    assert anna.get(check, headers=asked)["HX-Refresh"] == "true"
+    with scope.enter(company.workspace.pk):
+        found = Import.objects.get().found
+    assert found["counts"] == {"created": 8_000, "updated": 0, "skipped": 0, "failed": 1}
+    assert found["errors"][0]["row"] == 8_002
+    assert 'name="cell-8002-1"' in anna.get(check).content.decode()
+
+
+def test_a_new_check_and_the_import_overtake_one_that_waits(
+    anna: Client, company: Any, slug: str, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "SMALL", 1_000)
+    rows = "ФИО;Телефон\n" + "".join(f"Белова Анна;8900{n:07d}\n" for n in range(60))
+    place = upload(anna, slug, rows)
+    form = {"column-0": "name", "column-1": "phone"}
+    anna.post(place, form | {"duplicates": "skip"})
+    anna.post(place, form | {"duplicates": "create"})
+    with scope.enter(company.workspace.pk):
+        token = Import.objects.get().checking
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        run = Import.objects.get()
+        assert (token, run.checking, run.found["rows"]) == (token, "", 60)
+    anna.post(place, form)
+    anna.post(place.replace("columns/", ""))
+    with scope.enter(company.workspace.pk):
+        assert Import.objects.get().checking == ""
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        run = Import.objects.get()
+        assert (run.state, run.count("created"), run.found) == ("done", 60, {})
+
+
+def test_a_column_becomes_a_field_by_one_click(anna: Client, company: Any, slug: str) -> None:
+    place = upload(anna, slug, "ФИО;Размер обуви\nБелова Анна;38\n")
+    assert 'name="field" value="1"' in anna.get(place).content.decode()
+    assert anna.post(place, {"column-0": "name", "column-1": "", "field": "1"})["Location"] == place
+    page = anna.get(place).content.decode()
+    assert 'name="field"' not in page
+    with scope.enter(company.workspace.pk):
+        assert Import.objects.get().mapping["columns"]["Размер обуви"].startswith("custom.")
+
+
+def test_a_draft_is_found_again_until_it_is_begun(anna: Client, slug: str, run_jobs: Any) -> None:
+    place = upload(anna, slug)
+    base = f"/w/{slug}/customers/imports/"
+    assert place in anna.get(base).content.decode()
+    assert anna.get(place.replace("columns/", ""))["Location"] == place.replace("columns/", "check/")
+    anna.post(place.replace("columns/", ""))
+    assert place not in anna.get(base).content.decode()
+    assert anna.get(place)["Location"] == place.replace("columns/", "")
+    run_jobs()
 
 
 def test_a_wrong_file_and_a_wrong_column_say_why(anna: Client, slug: str) -> None:

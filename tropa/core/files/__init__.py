@@ -11,8 +11,8 @@ and no upload holds the write lock. What a roll-back or a killed process leaves 
 
 from tropa.core.files.attaching import attached, keep, keep_alone, store
 from tropa.core.files.carriers import Carrier, carriers
-from tropa.core.files.places import open_bytes
-from tropa.core.files.receiving import MOST_BYTES, Received, received
+from tropa.core.files.places import drop, open_bytes, path_of
+from tropa.core.files.receiving import MOST_BYTES, Received, discard, receive, received
 
 __all__ = [
     "MOST_BYTES",
@@ -20,9 +20,13 @@ __all__ = [
     "Received",
     "attached",
     "carriers",
+    "discard",
+    "drop",
     "keep",
     "keep_alone",
     "open_bytes",
+    "path_of",
+    "receive",
     "received",
     "store",
 ]

@@ -66,22 +66,22 @@ def received(uploads: Iterable[tuple[BinaryIO, str]]) -> Iterator[list[Received]
         raise
 
 
-def receive(stream: BinaryIO, name: str) -> Received:
-    """Take in one file; prefer `received`, which clears up after a failure.
+def receive(stream: BinaryIO, name: str, *, most: int = MOST_BYTES) -> Received:
+    """Take in one file of at most so many bytes; prefer `received`, which clears up after a failure.
 
     Raises:
         RuleViolation: it is empty or too large, or the disk is full.
     """
     shown = name_of(name)
     if not side_effect("core.file", title=shown):
-        size, head, sha256 = _copy(stream, None, shown)
+        size, head, sha256 = _copy(stream, None, shown, most)
         return Received("", shown, size, type_of(head), sha256)
     key = places.new_key()
     path = places.path_of(key)
     try:
         _make_folders(path.parent)
         with open(path, "xb", opener=lambda target, flags: os.open(target, flags, 0o600)) as target:
-            size, head, sha256 = _copy(stream, target, shown)
+            size, head, sha256 = _copy(stream, target, shown, most)
             target.flush()
             os.fsync(target.fileno())
         places.sync_folder(path.parent)
@@ -118,13 +118,13 @@ def type_of(head: bytes) -> str:
     return str(filetype.guess_mime(head) or UNKNOWN)
 
 
-def _copy(stream: BinaryIO, target: BinaryIO | None, name: str) -> tuple[int, bytes, str]:
+def _copy(stream: BinaryIO, target: BinaryIO | None, name: str, most: int) -> tuple[int, bytes, str]:
     size, head, digest = 0, b"", hashlib.sha256()
     while part := stream.read(PART):
         size += len(part)
-        if size > MOST_BYTES:
+        if size > most:
             words = _("“%(name)s” is larger than %(most)d MB; send it in parts or as a link.")
-            raise TooLarge("core.file_too_large", words % {"name": name, "most": MOST_BYTES // 2**20}, "file")
+            raise TooLarge("core.file_too_large", words % {"name": name, "most": most // 2**20}, "file")
         head += part[: HEAD - len(head)]
         digest.update(part)
         if target is not None:

@@ -1,23 +1,20 @@
 """What the command line and the API answer: names of CONTRACT.md, so that the edges only parse and print."""
 
-import filecmp
 import json
 import time
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import RuleViolation
-from tropa.customers.importing import files
-from tropa.customers.importing.drafts import as_error
-from tropa.customers.importing.preparing import Preview, prepare, preview
+from tropa.customers.importing import retention
+from tropa.customers.importing.checking import TOLD, rehearse
+from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import Superseded, run_to_end
 from tropa.customers.models.imports import Import, ImportRow
 from tropa.staff.models import Member
-
-TOLD = 1_000
-"""So many errors are told; all of them are in the file of refused rows."""
 
 
 def import_file(
@@ -37,7 +34,7 @@ def import_file(
         RuleViolation: the file or the mapping is unusable; the text is one sentence.
     """
     began = time.monotonic()
-    left = None if dry_run else left_behind(path, duplicates)
+    left = None if dry_run else left_behind(path, duplicates, member)
     if left is not None:
         return {**outcome(_to_end(left)), "seconds": round(time.monotonic() - began, 3)}
     try:
@@ -50,16 +47,19 @@ def import_file(
     return {**answer, "seconds": round(time.monotonic() - began, 3)}
 
 
-def left_behind(path: Path, policy: str) -> Import | None:
+def left_behind(path: Path, policy: str, member: Member) -> Import | None:
     """An import of this very file that began and did not end: its process was killed."""
     if not path.is_file():
         return None
-    begun = Import.objects.select_related("member").filter(
-        state=Import.State.RUNNING, file_name=path.name[:255], size=path.stat().st_size, policy=policy
-    )
-    return next(
-        (run for run in begun.order_by("-created_at") if filecmp.cmp(files.path_of(run), path, shallow=False)), None
-    )
+    begun = Import.objects.filter(
+        state=Import.State.RUNNING, member=member, policy=policy, size=path.stat().st_size
+    ).exclude(sha256="")
+    if not begun.exists():
+        return None
+    with path.open("rb") as stream:
+        same = begun.filter(sha256=file_digest(stream, "sha256").hexdigest())
+    found: Import | None = same.select_related("member").order_by("-created_at").first()
+    return found
 
 
 def _to_end(run: Import) -> Import:
@@ -81,26 +81,26 @@ def _mapping(given: str) -> Any:
 
 def rehearsed(run: Import) -> dict[str, Any]:
     """What would happen; the import is forgotten."""
-    found = preview(run)
-    files.drop(run)
-    run.delete()
-    return rehearsal(found)
+    try:
+        found = rehearse(run)
+    finally:
+        retention.forget(run)
+    return rehearsal(found.as_json())
 
 
-def rehearsal(found: Preview) -> dict[str, Any]:
+def rehearsal_of(run: Import) -> dict[str, Any]:
+    """What the kept rehearsal of a draft found so far."""
+    return rehearsal(run.found) | ({"error": run.found["problem"]} if "problem" in run.found else {})
+
+
+def rehearsal(found: dict[str, Any]) -> dict[str, Any]:
     """A dry run in the contract's words."""
+    counts = found.get("counts", {})
     return {
         "operation": None,
-        "rows": found.rows,
-        **{name: found.counts[name] for name in ("created", "updated", "skipped", "failed")},
-        "linked": found.linked,
-        "errors": found.errors[:TOLD],
-        "notes": [
-            as_error(step.draft.number, remark)
-            for steps in (found.created, found.updated, found.skipped)
-            for step in steps
-            for remark in step.draft.remarks
-        ][:TOLD],
+        "rows": found.get("rows", 0),
+        **{name: counts.get(name, 0) for name in ("created", "updated", "skipped", "failed")},
+        **{name: found.get(name, empty) for name, empty in (("linked", {}), ("errors", []), ("notes", []))},
     }
 
 

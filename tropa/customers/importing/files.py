@@ -1,46 +1,74 @@
-"""Where the files of imports lie: beside the base, by workspace and import, out of every web path."""
+"""The files of imports: taken in by core.files, a workbook unpacked once, destroyed when the import is over.
 
+No record names such a file and no address hands it out: it is the import's alone, and lives no longer than the import
+is under way (retention.py, docs/adr/0009).
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tropa.core import scope
+from tropa.core import entitlements
+from tropa.core import files as core_files
 from tropa.core.errors import RuleViolation
 from tropa.customers.models.imports import Import
-from tropa.lib.spreadsheets import MAX_BYTES, Line, Table
+from tropa.lib import spreadsheets
+from tropa.lib.spreadsheets import MAX_BYTES, Line, Table, Unreadable
 
 
 def path_of(run: Import) -> Path:
     """The file of an import; its name is ours, never the uploader's."""
-    folder: Path = settings.ENVIRONMENT.data / "imports" / scope.require().hex
-    path: Path = folder / run.pk.hex
-    return path
+    return core_files.path_of(run.storage_key)
 
 
-def keep(run: Import, stream: BinaryIO) -> None:
-    """Copy an upload; refuses what is too large while reading.
+def take_in(run: Import, stream: BinaryIO, name: str) -> None:
+    """Keep an upload as the import's file; of a workbook the fullest sheet.
 
     Raises:
-        RuleViolation: the file is larger than 512 MB.
+        RuleViolation: it is empty, too large or no table, or the company's room for files is used up.
     """
-    path = path_of(run)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    size = 0
-    with path.open("wb") as target:
-        while chunk := stream.read(1 << 20):
-            size += len(chunk)
-            if size > MAX_BYTES:
-                path.unlink()
-                raise RuleViolation(
-                    "customers.import_too_large",
-                    _("The file is larger than 512 MB; split it into several files."),
-                    "file",
-                )
-            target.write(chunk)
-    run.size = size
+    arrived = core_files.receive(stream, name, most=MAX_BYTES)
+    run.file_name, run.size = arrived.name, arrived.size
+    run.storage_key, run.sha256 = arrived.key, arrived.sha256
+    try:
+        entitlements.reserve("file_bytes", arrived.size)
+        _unpack(path_of(run))
+    except BaseException:
+        drop(run)
+        raise
+
+
+def _unpack(path: Path) -> None:
+    plain = path.with_suffix(".plain")
+    try:
+        if spreadsheets.unpack(path, plain):
+            os.replace(plain, path)
+    except Unreadable as error:
+        raise unreadable(error) from error
+    finally:
+        plain.unlink(missing_ok=True)
+
+
+def open_table(run: Import) -> Table:
+    """The table in an import's file.
+
+    Raises:
+        RuleViolation: it is none, or the file is gone.
+    """
+    try:
+        return spreadsheets.read(path_of(run))
+    except Unreadable as error:
+        raise unreadable(error) from error
+    except (FileNotFoundError, ValueError) as error:
+        raise RuleViolation("customers.import_file_gone", _("The file is gone; upload it again."), "file") from error
+
+
+def unreadable(error: Unreadable) -> RuleViolation:
+    """What is wrong with a file, as a broken rule."""
+    return RuleViolation(f"customers.import_{error.code}", error.message, "file")
 
 
 def lines_of(run: Import, table: Table) -> Iterator[Line]:
@@ -54,5 +82,7 @@ def lines_of(run: Import, table: Table) -> Iterator[Line]:
 
 
 def drop(run: Import) -> None:
-    """Remove the file: of an import that was never begun."""
-    path_of(run).unlink(missing_ok=True)
+    """Destroy the file."""
+    if run.storage_key:
+        core_files.drop(run.storage_key)
+        run.storage_key = run.sha256 = ""

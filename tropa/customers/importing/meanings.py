@@ -20,8 +20,6 @@ from tropa.lib import dates
 from tropa.lib.names import folded
 from tropa.staff.models import Member
 
-NEW = "new"
-"""Chosen for a column that shall become a field of the company's own."""
 FIELDS = {
     **dict.fromkeys(("phone", "email", "site", "telegram", "whatsapp", "viber", "vk", "max"), "contact_points"),
     **dict.fromkeys(("city", "address"), "addresses"),

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core.actors import Actor, act_as
+from tropa.core.errors import RuleViolation
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.models import Operation
 from tropa.core.records.queryset import insert_rows
 from tropa.core.tasks.running import advanced
-from tropa.customers.importing import files
-from tropa.customers.importing.drafts import Draft
+from tropa.customers.importing import files, retention
 from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.meanings import Meanings
 from tropa.customers.importing.planning import Planner, batches
@@ -27,7 +27,6 @@ from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import FAILED, Step
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models.imports import Import, ImportRow
-from tropa.lib import spreadsheets
 from tropa.lib.crashes import crash_point
 from tropa.lib.spreadsheets import Unreadable
 
@@ -51,8 +50,8 @@ def planner_of(run: Import, *, dry_run: bool = False) -> Planner:
 def count_rows(run: Import) -> None:
     """Count what is to be done, so that people see how far it is; a file that cannot be read tells so when it is."""
     try:
-        run.rows = sum(1 for _line in spreadsheets.read(files.path_of(run)).lines())
-    except Unreadable:
+        run.rows = sum(1 for _line in files.open_table(run).lines())
+    except (RuleViolation, Unreadable):
         return
     Import.objects.filter(pk=run.pk).update(rows=run.rows)
 
@@ -68,7 +67,7 @@ def run_to_end(run: Import) -> Import:
             _start(run)
         try:
             _write_all(run)
-        except Unreadable as error:
+        except (RuleViolation, Unreadable) as error:
             _finish(run, Import.State.BROKEN, str(error))
         else:
             _finish(run, Import.State.DONE)
@@ -90,7 +89,7 @@ def _start(run: Import) -> None:
 
 
 def _write_all(run: Import) -> None:
-    table = spreadsheets.read(files.path_of(run))
+    table = files.open_table(run)
     planner = planner_of(run)
     writer = Writer(planner)
     lines = (line for line in files.lines_of(run, table) if line.number > run.last_line)
@@ -100,6 +99,7 @@ def _write_all(run: Import) -> None:
             writer.write(steps)
             _keep_lines(run, steps)
             _move(run, batch[-1].number, steps, writer.linked)
+            _show(run)
             advanced()
             crash_point("import.written")
         crash_point("import.batch")
@@ -152,18 +152,15 @@ def _move(run: Import, line: int, steps: Sequence[Step], linked: dict[str, int])
     run.last_line, run.counts = line, counts
 
 
+def _show(run: Import) -> None:
+    """History tells how far it is."""
+    progress = {"done": run.counts["rows"], "total": max(run.rows, run.counts["rows"])}
+    Operation.objects.filter(pk=run.operation_id).update(progress=progress)
+
+
 def _finish(run: Import, state: str, error: str = "") -> None:
-    run.state, run.error, run.finished_at = state, error[:2_000], timezone.now()
     with transaction.atomic():
-        Import.objects.filter(pk=run.pk).update(state=state, error=run.error, finished_at=run.finished_at)
-        progress = {"done": run.counts["rows"], "total": run.rows or run.counts["rows"]}
-        Operation.objects.filter(pk=run.operation_id).update(state=Operation.State.DONE, progress=progress)
-
-
-def errors_of(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
-    """Problems as the CLI and the API tell them."""
-    return [
-        {"row": draft.number, "column": problem.column, "value": problem.value, "message": problem.message}
-        for draft in drafts
-        for problem in draft.problems
-    ]
+        retention.end(run, state, timezone.now(), error)
+        _show(run)
+        Operation.objects.filter(pk=run.operation_id).update(state=Operation.State.DONE)
+    retention.destroy_file(run)

@@ -35,6 +35,9 @@ class Import(Row):
     member = Link("staff.Member", models.PROTECT, related_name="+")
     file_name = models.CharField(_("file"), max_length=255)
     size = models.BigIntegerField(default=0)
+    storage_key = models.CharField(max_length=32, blank=True)
+    """Where the bytes lie (core.files), from the upload to the end of the import; then they are destroyed."""
+    sha256 = models.CharField(max_length=64, blank=True)
     header = JsonField(default=list)
     shape = models.CharField(max_length=32, blank=True)
     """Names files with the same columns; the last mapping of a shape is offered again."""
@@ -42,6 +45,10 @@ class Import(Row):
     mended = JsonField(default=dict)
     """Cells corrected in the preview: {line number: {column: value}}."""
     policy = models.CharField(max_length=8, choices=Policy, default=Policy.UPDATE)
+    checking = models.CharField(max_length=32, blank=True)
+    """The rehearsal that runs in the worker; a newer one, or the import itself, takes its place."""
+    found = JsonField(default=dict)
+    """What the last rehearsal of the whole file found (checking.py); empty: it has to be checked (again)."""
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     rows = models.IntegerField(default=0)
     """How many rows with anything in them the file has; 0 before they were counted."""

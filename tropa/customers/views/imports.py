@@ -15,18 +15,18 @@ from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.customers import tasks
-from tropa.customers.importing import preparing
+from tropa.customers.importing import checking, files, preparing
 from tropa.customers.importing.mapping import Mapping, label_of
-from tropa.customers.importing.meanings import NEW, Meanings, add_field
+from tropa.customers.importing.meanings import Meanings, add_field
 from tropa.customers.importing.refused import refused_file
-from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
+from tropa.customers.importing.retention import REFUSED
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Import, ImportRow
 from tropa.lib.spreadsheets import Unreadable
 
-CHECKED = 5_000
-"""A page checks so many rows at once; the import itself checks them all."""
 SAMPLES = 3
 PAST = 50
+TABLED = 20
 
 
 class ImportPage(View):
@@ -39,16 +39,20 @@ class ImportPage(View):
         access.check(request.member, "customer", "import")
         return super().dispatch(request, *args, **kwargs)
 
+    def known(self) -> Any:
+        """The imports that the member began; all, if he oversees all deeds."""
+        found = Import.objects.select_related("member", "operation")
+        if self.request.member.rights.scope("operation", "view") is Scope.ALL:
+            return found
+        return found.filter(member=self.request.member)
+
     def mine(self, pk: UUID) -> Import:
-        """The import, if the member began it or oversees all deeds.
+        """The import.
 
         Raises:
             NotFound: it is not there, or somebody else's.
         """
-        found = Import.objects.select_related("member", "operation").filter(pk=pk)
-        if self.request.member.rights.scope("operation", "view") is not Scope.ALL:
-            found = found.filter(member=self.request.member)
-        run: Import | None = found.first()
+        run: Import | None = self.known().filter(pk=pk).first()
         if run is None:
             raise NotFound
         return run
@@ -74,34 +78,42 @@ class Imports(ImportPage):
 
     def show(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
         """Render."""
-        rows = Import.objects.select_related("member", "operation").exclude(state=Import.State.DRAFT)
-        if self.request.member.rights.scope("operation", "view") is not Scope.ALL:
-            rows = rows.filter(member=self.request.member)
-        context = {"rows": rows.order_by("-created_at", "-id")[:PAST], "error": error}
+        rows = self.known().order_by("-created_at", "-id")
+        context = {
+            "rows": rows.exclude(state=Import.State.DRAFT)[:PAST],
+            "drafts": rows.filter(state=Import.State.DRAFT, member=self.request.member)[:PAST],
+            "error": error,
+        }
         return render(request, "customers/imports/list.html", context, status=status)
 
 
 class Columns(ImportPage):
-    """What each column means, with samples; POST corrects it."""
+    """What each column means, with samples; POST corrects it and checks the rows."""
 
     def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The table of columns."""
-        return self.show(request, self.mine(pk))
+        run = self.mine(pk)
+        if run.state != Import.State.DRAFT:
+            return redirect(page_url("imports:report", pk=run.pk))
+        return self.show(request, run)
 
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Keep the correction and check the rows."""
+        """Keep the correction and check the rows; "field" makes a column one of the company's own fields."""
         run = self.mine(pk)
         chosen = {column: request.POST.get(f"column-{at}", "") for at, column in enumerate(run.header)}
+        made = request.POST.get("field", "")
         try:
             with transaction.atomic():
-                for column, values in zip(run.header, samples_of(run), strict=True):
-                    if chosen[column] == NEW:
-                        chosen[column] = add_field(run, column, values, member=request.member)
+                if made.isdigit() and int(made) < len(run.header):
+                    column, values = run.header[int(made)], samples_of(run)[int(made)]
+                    chosen[column] = add_field(run, column, values, member=request.member)
                 preparing.change_mapping(run, chosen, request.POST.get("duplicates", run.policy))
+                if not made:
+                    checking.begin(run)
         except RuleViolation as error:
             run.mapping = {**run.mapping, "columns": chosen}
             return self.show(request, run, error=str(error), status=422)
-        return redirect(page_url("imports:check", pk=run.pk))
+        return redirect(page_url("imports:columns" if made else "imports:check", pk=run.pk))
 
     def show(self, request: HttpRequest, run: Import, *, error: str = "", status: int = 200) -> HttpResponse:
         """Render."""
@@ -114,7 +126,6 @@ class Columns(ImportPage):
             "columns": columns,
             "targets": Meanings(self.request.member).labels().items(),
             "extends": access.may(self.request.member, "field", "create"),
-            "NEW": NEW,
             "policies": Import.Policy.choices,
             "error": error,
         }
@@ -129,81 +140,107 @@ def samples_of(run: Import) -> list[list[str]]:
     """
     samples: list[list[str]] = [[] for _column in run.header]
     try:
-        for seen, line in enumerate(preparing.open_table(run).lines()):
+        for seen, line in enumerate(files.open_table(run).lines()):
             for values, cell in zip(samples, line.cells, strict=True):
                 if cell and cell not in values and len(values) < SAMPLES:
                     values.append(cell)
             if seen > 200 or all(len(values) == SAMPLES for values in samples):
                 break
     except Unreadable as error:
-        raise RuleViolation("customers.import_broken", error.message, "file") from error
+        raise files.unreadable(error) from error
     return samples
 
 
 class Check(ImportPage):
-    """What would happen; POST corrects cells and checks again."""
+    """What would happen, all rows considered; POST corrects cells and the policy and checks again."""
 
     def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """The rehearsal."""
+        """The rehearsal, or how far it is."""
         run = self.mine(pk)
+        if request.htmx and request.htmx.target == "checking":
+            if not run.checking:
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+            return render(request, "customers/imports/checking.html", {"run": run})
         if run.state != Import.State.DRAFT:
             return redirect(page_url("imports:report", pk=run.pk))
-        found = preparing.preview(run, limit=CHECKED)
-        shown = request.GET.get("show", "")
-        if shown not in {FAILED, UPDATED, CREATED, SKIPPED}:
-            shown = next((sort for sort in (FAILED, CREATED, UPDATED, SKIPPED) if found.counts[sort]), CREATED)
-        mapping, labels = Mapping.from_json(run.mapping, run.header), Meanings(request.member).labels()
-        context = {
+        return render(request, "customers/imports/check.html", self.told(run))
+
+    def told(self, run: Import) -> dict[str, Any]:
+        """The page's words."""
+        mapping, labels = Mapping.from_json(run.mapping, run.header), Meanings(self.request.member).labels()
+        context: dict[str, Any] = {
             "run": run,
-            "found": found,
-            "counts": {name: found.counts[name] for name in (CREATED, UPDATED, SKIPPED, FAILED)},
-            "ready": found.rows - found.counts[FAILED],
-            "more": found.rows >= CHECKED,
-            "shown": shown,
-            "tabs": [
-                (FAILED, _("Errors"), found.counts[FAILED]),
-                (UPDATED, _("To fill"), found.counts[UPDATED]),
-                (CREATED, _("To create"), found.counts[CREATED]),
-                (SKIPPED, _("To skip"), found.counts[SKIPPED]),
-            ],
-            "steps": found.shown(shown),
-            "errors": [(step, problem) for step in found.failed for problem in step.draft.problems],
-            "changed": [(step, list(labelled(step))) for step in found.updated if step.changes][:5],
+            "policies": Import.Policy.choices,
             "mapped": [(column, labels.get(target) or label_of(target)) for column, target in mapping.columns.items()],
             "used": sum(map(bool, mapping.columns.values())),
         }
-        return render(request, "customers/imports/check.html", context)
+        found = run.found
+        if run.checking or "examples" not in found:
+            return context
+        counts = found["counts"]
+        shown = self.request.GET.get("show", "")
+        if shown not in counts:
+            shown = next((sort for sort in (FAILED, CREATED, UPDATED, SKIPPED) if counts[sort]), CREATED)
+        rows = found["examples"][shown]
+        return context | {
+            "found": found,
+            "counts": counts,
+            "ready": found["rows"] - counts[FAILED] - counts[SKIPPED],
+            "shown": shown,
+            "shown_count": counts[shown],
+            "tabs": [
+                (FAILED, _("Errors"), counts[FAILED]),
+                (UPDATED, _("To fill"), counts[UPDATED]),
+                (CREATED, _("To create"), counts[CREATED]),
+                (SKIPPED, _("To skip"), counts[SKIPPED]),
+            ],
+            "rows": rows,
+            "errors": [(row, problem) for row in rows for problem in row["problems"]] if shown == FAILED else [],
+            "changed": [row for row in found["examples"][UPDATED] if row["changes"]][:5],
+            "notes": found["notes"][:TABLED],
+        }
 
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Keep corrected cells: `cell-<line>-<column's place>`."""
+        """Keep corrected cells, `cell-<line>-<column's place>`, and what happens to duplicates; check again."""
         run = self.mine(pk)
-        for name, value in request.POST.items():
-            line, at = (*name.split("-")[1:], "", "")[:2] if name.startswith("cell-") else ("", "")
-            if line.isdigit() and at.isdigit() and int(at) < len(run.header):
-                preparing.mend(run, int(line), run.header[int(at)], value)
+        corrected(run, request.POST)
+        checking.begin(run)
         return redirect(page_url("imports:check", pk=run.pk))
 
 
-def labelled(step: Step) -> Any:
-    """(label, before, after) of what changes, for people; columns that follow others are left out."""
-    for name, (before, after) in step.changes.items():
-        if name in {"custom", "source_id", "owner_id", "name"}:
-            continue
-        yield label_of("address" if name == "lines" else name), before, after
+def corrected(run: Import, form: Any) -> bool:
+    """Keep what the form of the check changes; says whether it changes anything.
+
+    Raises:
+        RuleViolation: the import has begun, or there is no such policy.
+    """
+    policy = form.get("duplicates", run.policy)
+    changed = bool(policy != run.policy)
+    if changed:
+        preparing.change_mapping(run, run.mapping["columns"], policy)
+    for name, value in form.items():
+        line, at = (*name.split("-")[1:], "", "")[:2] if name.startswith("cell-") else ("", "")
+        if line.isdigit() and at.isdigit() and int(at) < len(run.header) and value != form.get(f"was-{line}-{at}"):
+            preparing.mend(run, int(line), run.header[int(at)], value)
+            changed = True
+    return changed
 
 
 class Report(ImportPage):
-    """Progress, then the result; POST begins the import."""
+    """Progress, then the result; POST begins the import, after a check if the form still corrects something."""
 
     def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The page, or for htmx its changing part."""
         run = self.mine(pk)
-        template = "progress.html" if request.headers.get("HX-Request") else "report.html"
+        if run.state == Import.State.DRAFT:
+            return redirect(page_url("imports:check", pk=run.pk))
+        template = "progress.html" if request.htmx and request.htmx.target == "progress" else "report.html"
         context = {
             "run": run,
-            "undone": run.operation is not None and run.operation.state == Operation.State.UNDONE,
-            "refused": ImportRow.objects.filter(run=run, state=FAILED).order_by("number")[:20],
-            "remarks": ImportRow.objects.filter(run=run).exclude(remarks=[]).order_by("number")[:20],
+            "reversal": reversal_of(run),
+            "refused": ImportRow.objects.filter(run=run, state=FAILED).order_by("number")[:TABLED],
+            "kept_until": run.finished_at + REFUSED if run.finished_at else None,
+            "remarks": ImportRow.objects.filter(run=run).exclude(remarks=[]).order_by("number")[:TABLED],
         }
         return render(request, f"customers/imports/{template}", context)
 
@@ -211,10 +248,19 @@ class Report(ImportPage):
         """Hand the import over to the worker, once."""
         run = self.mine(pk)
         with transaction.atomic():
-            begun = Import.objects.filter(pk=run.pk, state=Import.State.DRAFT).update(state=Import.State.WAITING)
-            if begun:
+            if run.state == Import.State.DRAFT and corrected(run, request.POST):
+                checking.begin(run)
+                return redirect(page_url("imports:check", pk=run.pk))
+            if Import.objects.filter(pk=run.pk, state=Import.State.DRAFT).update(
+                state=Import.State.WAITING, checking="", found={}
+            ):
                 tasks.run_import.enqueue(import_id=str(run.pk))
         return redirect(page_url("imports:report", pk=run.pk))
+
+
+def reversal_of(run: Import) -> Operation | None:
+    """The newest deed that took this import back, or takes it back right now."""
+    return Operation.objects.filter(undoes=run.operation_id).order_by("-seq").first() if run.operation_id else None
 
 
 class Refused(ImportPage):
@@ -226,16 +272,3 @@ class Refused(ImportPage):
         answer = StreamingHttpResponse(list(refused_file(run)), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
         return answer
-
-
-class Undo(ImportPage):
-    """POST takes the whole import back, in the worker."""
-
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Hand the undo over."""
-        run = self.mine(pk)
-        if run.operation is None or not run.is_over:
-            raise RuleViolation("customers.import_runs", _("This import has not ended yet."))
-        access.check(request.member, "operation", "manage", run.operation)
-        tasks.undo_import.enqueue(import_id=str(run.pk))
-        return redirect(page_url("imports:report", pk=run.pk))

@@ -59,6 +59,8 @@ def unpack(source: str, target: str, kind: str) -> dict[str, str]:
         for number, cells in _rows(sheet):
             if any(cells):
                 writer.writerow([number, *cells])
+        stream.flush()
+        os.fsync(stream.fileno())
     return {}
 
 
@@ -95,5 +97,6 @@ def spelled(value: Any) -> str:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)
     limit()
     sys.stdout.write(json.dumps(unpack(*sys.argv[1:])))
