@@ -50,6 +50,24 @@ def test_every_sample_comes_in_by_itself_and_goes_out(box: Any, name: str) -> No
     assert state(box) == before
 
 
+def test_who_imports_and_undoes_is_said_and_chosen(box: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ФИО;Телефон\nБелова Анна;89010000001\n")
+    here = ("--workspace", box.slug)
+    done = call(box, "import", str(path), *here, "--kind", "customers", "--as", "ANNA@lavka.example")
+    assert done["as"] == "anna@lavka.example"
+    for words, told in (
+        (("import", str(path), *here, "--kind", "customers", "--as", "nobody@lavka.example"), "nobody@lavka.example"),
+        (("undo", done["operation"], *here, "--as", "nobody@lavka.example"), "nobody@lavka.example"),
+        (("undo", "nonsense", *here), "nonsense"),
+        (("undo", box.slug, "--workspace", "nowhere"), ""),
+    ):
+        answer = box.command(*words)
+        assert (answer.returncode, answer.stdout, told in answer.stderr) == (1, "", True)
+        assert answer.stderr.count("\n") == 1
+    assert call(box, "undo", done["operation"], *here)["as"] == "anna@lavka.example"
+
+
 def test_what_is_not_built_or_unreadable(box: Any, tmp_path: Path) -> None:
     here = ("--workspace", box.slug, "--json")
     assert box.command("import", "a.csv", "--kind", "deals", *here).returncode == 2

@@ -17,27 +17,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", required=True, choices=KINDS)
     parser.add_argument("--mapping", default="auto", metavar="auto|FILE.json", help="what the columns mean")
     parser.add_argument("--duplicates", default="update", choices=("update", "replace", "skip", "create"))
+    parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="who (default: the first owner)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Runs to its end in this process; a file whose import was killed goes on where it stopped."""
-    from tropa.config.doors import entered
-    from tropa.core.errors import NotFound
+    from tropa.config.doors import entered_as
     from tropa.customers.importing.consoles import import_file
-    from tropa.staff.models import Member
 
     if options.kind != "customers":
         print(f"Import of {options.kind} is not built yet.", file=sys.stderr)
         sys.exit(2)
-    with entered(options.workspace):
-        member = Member.objects.owners().select_related("team", "role").order_by("id").first()
-        if member is None:
-            raise NotFound
-        return import_file(
+    with entered_as(options.workspace, options.email) as member:
+        answer = import_file(
             options.file,
             member=member,
             duplicates=options.duplicates,
             mapping=options.mapping,
             dry_run=options.dry_run,
         )
+        return {**answer, "as": member.user.email}
