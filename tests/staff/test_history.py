@@ -132,8 +132,30 @@ def test_mass_work_is_stopped_and_goes_on(company: Opened, anna: Client, run_job
 
 def test_many_records_are_taken_back_by_the_worker(company: Opened, anna: Client, run_jobs: Any) -> None:
     with scope.enter(company.workspace.pk), operation("test.many") as deed:
-        Customer.objects.bulk_create([Customer(kind="person", last_name=f"N{number}") for number in range(1001)])
-    anna.post(f"{HISTORY}{deed.id}/reversal/")
+        Customer.objects.bulk_create([Customer(name=f"N{number}") for number in range(1001)])
+    with scope.enter(company.workspace.pk), operation("test.later"):
+        kept = Customer.objects.get(name="N7")
+        kept.set_lifecycle("customer")
+    path = f"{HISTORY}{deed.id}/reversal/"
+    assert "t-will" not in anna.get(path).content.decode()
+    counting = anna.post(path, {"count": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-get="{path}"' in counting
+    run_jobs()
+    page = anna.get(path).content.decode()
+    assert "<dt>1001</dt>" in page
+    assert "N7" in page
+    anna.post(path)
+    with scope.enter(company.workspace.pk):
+        assert Customer.objects.count() == 1001
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        assert list(Customer.objects.all()) == [kept]
+
+
+def test_the_toast_of_a_list_hands_a_long_undo_to_the_worker(company: Opened, anna: Client, run_jobs: Any) -> None:
+    with scope.enter(company.workspace.pk), as_anna(company), operation("test.many") as deed:
+        Customer.objects.bulk_create([Customer(name=f"N{number}") for number in range(1001)])
+    assert anna.post(f"/w/lavka/lists/operations/{deed.id}/undo").status_code == 204
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 1001
     run_jobs()

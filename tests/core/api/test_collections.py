@@ -36,7 +36,7 @@ def test_a_deed_is_listed_and_taken_back(program):
     assert done.status_code == 201
     assert program.post(f"operations/{deed['id']}/reversal", idempotency_key="undo").content == done.content
     assert program.get(f"customers/{made['id']}").json()["name"] == "Дуб"
-    assert program.post(f"operations/{deed['id']}/reversal").status_code == 422
+    assert program.post(f"operations/{deed['id']}/reversal").status_code == 409
     assert program.get(f"operations/{deed['id']}").json()["state"] == "undone"
 
     again = program.post(f"operations/{done.json()['operation']}/reversal")

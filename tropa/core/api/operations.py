@@ -17,9 +17,7 @@ from tropa.core.api.writing import writes
 from tropa.core.errors import FieldError, Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.journal import undo
-from tropa.core.journal.reading import tree
-from tropa.core.journal.undoing import MASS, UndoReport, check_undoable
-from tropa.core.mass.working import take_back
+from tropa.core.journal.undoing import UndoReport
 from tropa.core.models import Operation
 from tropa.core.paging import COUNTED
 from tropa.core.records.kinds import label_of
@@ -111,17 +109,21 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 )
 @writes
 def reversal(request: HttpRequest, identity: str, dry_run: bool = False) -> HttpResponse:
-    """Undo with all that followed; a large one is done by the worker (202). The answer lists what stays as it is."""
+    """Undo with all that followed; the answer lists what stays as it is.
+
+    A large one is done by the worker (202); a dry run of a large one is counted by the worker (202) and then stands in
+    the deed's `progress.reversal`.
+    """
     viewer = viewer_of(request)
     deed = access.fetch(viewer, Operation, wanted(identity), "manage")
     bodies.read(request)
-    if dry_run:
+    if dry_run and mass.foreseen(deed, viewer) is not None:
         return answer(told(undo(deed.pk, dry_run=True), viewer))
-    if sum(Operation.objects.filter(pk__in=tree(deed.pk)).values_list("records", flat=True)) > MASS:
-        check_undoable(deed)
-        take_back.enqueue(operation=str(deed.pk))
+    if dry_run:
+        mass.foresee(deed)
+    report = None if dry_run else mass.reverse(deed, viewer)
+    if report is None:
         return answer({**told(UndoReport(), viewer), "planned": True}, 202)
-    report = undo(deed.pk)
     return answer(told(report, viewer), 201, Location=f"/api/v1/operations/{report.operation}")
 
 

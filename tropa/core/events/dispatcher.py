@@ -80,7 +80,7 @@ def step(subscriber: Subscriber, most: int = BATCH) -> bool:
         head = feed.head(cursor.workspace_id)
         events = _after(cursor, subscriber, head, most)
         crash_point("dispatcher.before_effect")
-        for stored in standing(events):
+        for stored in standing(subscriber, events):
             if not parking.wait_behind(subscriber, stored):
                 deliver(subscriber, stored)
         crash_point("dispatcher.before_cursor")
@@ -133,15 +133,19 @@ def _move(cursor: Cursor, events: Sequence[Event], head: int, *, full: bool) -> 
     cursor.save(update_fields=["seq", "event"])
 
 
-def standing(events: Sequence[Event]) -> Iterator[Stored]:
-    """The events whose operation was not taken back. The operations stay locked until this transaction ends: undo
-    takes the same lock, so it comes wholly before or wholly after the effect.
+def standing(subscriber: Subscriber, events: Sequence[Event]) -> Iterator[Stored]:
+    """The events whose operation was not taken back; the others are noted as passed over.
+
+    The operations stay locked until this transaction ends: undo takes the same lock, so it comes wholly before or
+    wholly after the effect.
     """
     ids = {event.operation_id for event in events if event.operation_id}
     locked = Operation.objects.filter(pk__in=ids).order_by("pk").select_for_update()
     undone = {row.pk for row in locked if row.state == Operation.State.UNDONE}
     for event in events:
-        if event.operation_id not in undone and event.payload:
+        if event.payload and event.operation_id in undone:
+            parking.pass_over(subscriber, load(event))
+        elif event.payload:
             yield load(event)
 
 

@@ -2,8 +2,10 @@
 
 import dataclasses
 import traceback
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, transaction
 from django.db.models import Min
@@ -54,6 +56,27 @@ def wait_behind(subscriber: Subscriber, stored: Stored) -> bool:
     return True
 
 
+def pass_over(subscriber: Subscriber, stored: Stored) -> None:
+    """Note that the event's operation stands taken back, so that it is not lost should that be brought again."""
+    row = Delivery(
+        subscriber=subscriber.name,
+        event_id=stored.id,
+        seq=stored.seq,
+        subject=subject_of(stored),
+        state=Delivery.State.PASSED,
+    )
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def take_up(operations: Sequence[UUID]) -> None:
+    """These operations stand again: what was passed over of theirs is due now."""
+    passed = Delivery.objects.filter(state=Delivery.State.PASSED, event__operation__in=operations)
+    for name in set(passed.values_list("subscriber", flat=True)):
+        mine = passed.filter(subscriber=name).values_list("pk", flat=True)
+        Delivery.objects.filter(pk__in=list(mine)).update(state=Delivery.State.PARKED, next_at=timezone.now())
+        _note_next(name)
+
+
 def retry(now: datetime) -> int:
     """Try what is due in the entered workspace, each in its own transaction; gives how many failed again."""
     names = Cursor.objects.filter(workspace=scope.require(), retry_at__lte=now).values_list("subscriber", flat=True)
@@ -81,9 +104,10 @@ def _try(name: str, row: Delivery) -> bool:
             delivery = mine.first()
             if delivery is None or name not in subscribers:
                 return True
-            for stored in dispatcher.standing([delivery.event]):
-                dispatcher.deliver(subscribers[name], stored)
+            stands = dispatcher.standing(subscribers[name], [delivery.event])
             delivery.delete()
+            for stored in stands:
+                dispatcher.deliver(subscribers[name], stored)
             _release(delivery)
     except OperationalError:
         raise

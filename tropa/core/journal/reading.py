@@ -60,11 +60,18 @@ def befores(change: Change, only: set[UUID] | None = None) -> Iterator[Before]:
 
 
 def tree(operation_id: UUID) -> list[UUID]:
-    """The operation and everything that followed from it."""
+    """The operation and everything that followed from it.
+
+    What followed from a deed after it was brought again goes with the bringing as well: an undo of that takes it back.
+    """
     found = layer = [operation_id]
     while layer:
         layer = list(Operation.objects.filter(parent__in=layer).values_list("pk", flat=True))
         found = [*found, *layer]
+    brought = Operation.objects.filter(pk=operation_id).exclude(undoes__undoes=None)
+    for deed, seq in brought.values_list("undoes__undoes_id", "seq"):
+        later = Operation.objects.filter(pk__in=tree(deed), seq__gt=seq).values_list("pk", flat=True)
+        found += [pk for pk in later if pk not in found]
     return found
 
 

@@ -60,6 +60,9 @@ class Reversal:
         model = model_of(group[0])
         self.conflicts += [UndoConflict(model._meta.label_lower, before.id, "erased") for before in erased]
         rows = [(change, before) for change, before in rows if not before.erased]
+        if model.undo == "never":
+            self.effects += [{"model": model._meta.label_lower, "id": before.id.hex} for _, before in rows]
+            return
         action = {"c": self._remove, "u": self._set_back, "d": self._revive}[group[0].action]
         action(model, rows)
 
@@ -137,9 +140,6 @@ class Reversal:
 
     def _remove(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
         ids = {row.id for _, row in rows}
-        if model.undo == "never":
-            self.effects += [{"model": model._meta.label_lower, "id": identity.hex} for identity in ids]
-            return
         present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
         if model.undo == "reverse":
             if not self.simulate:

@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tropa.core.actors import Actor
+from tropa.core import access
+from tropa.core.access import Viewer
+from tropa.core.actors import Actor, acting
 from tropa.core.errors import NotFound, RuleViolation
-from tropa.core.events import publish
+from tropa.core.events import parking, publish
 from tropa.core.journal.events import OperationRedone, OperationUndone
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.journal.reading import changes_of, tree
 from tropa.core.journal.reversal import Reversal, UndoConflict
+from tropa.core.journal.rights import check_rights
 from tropa.core.models import Change, Operation
 
 MASS = 1_000
@@ -39,43 +42,68 @@ class UndoReport:
     operation: UUID | None = None
 
 
+class NotUndoable(RuleViolation):
+    """It stands as it is: 409, with the reason in words."""
+
+    status = 409
+
+
 def undo(operation_id: UUID, *, by: Actor | None = None, dry_run: bool = False) -> UndoReport:
     """Take back an operation and its consequences, newest first. The undo is an operation: it can be undone too.
 
     Fields that somebody changed since keep their value and are listed as conflicts; the rest returns.
 
+    Args:
+        by: who takes it back, with his rights of now; default is who acts in this context.
+
     Raises:
         NotFound: no such operation in this workspace.
-        RuleViolation: it runs still, or it is taken back already.
+        Denied: it holds what `by` could not write himself; nothing is taken back then.
+        NotUndoable: it runs still, is taken back already, or never can be.
     """
     root = Operation.objects.filter(pk=operation_id).first()
     if root is None:
         raise NotFound
+    work = _Undo(root, access.viewer_of(by or acting()))
     if dry_run:
-        return _Undo(root).preview()
-    size = sum(Operation.objects.filter(pk__in=tree(root.pk)).values_list("records", flat=True))
-    return _Undo(root).mass(by) if size > MASS else _Undo(root).small(by)
+        return work.preview()
+    return work.mass(by) if size_of(root) > MASS else work.small(by)
 
 
-def check_undoable(root: Operation) -> None:
-    """Refuse what runs or is taken back already.
+def size_of(root: Operation) -> int:
+    """How many records a deed and its consequences changed."""
+    return sum(Operation.objects.filter(pk__in=tree(root.pk)).values_list("records", flat=True))
+
+
+def check_undoable(root: Operation, viewer: Viewer) -> None:
+    """Refuse what runs or is taken back already, and what the viewer could not write himself.
 
     Raises:
-        RuleViolation: with the reason in words.
+        Denied, NotUndoable: as `undo`.
     """
-    if root.label in FINAL:
-        raise RuleViolation("core.not_undoable", _("This cannot be taken back."))
+    _check_state(root)
+    _Undo(root, viewer).ask()
+
+
+def _check_state(root: Operation) -> None:
     if root.state == Operation.State.UNDONE:
-        raise RuleViolation("core.already_undone", _("This operation is taken back already."))
-    if root.state in {Operation.State.RUNNING, Operation.State.PLANNED}:
-        raise RuleViolation("core.still_running", _("This operation still runs; stop it or wait for its end."))
+        raise NotUndoable("core.already_undone", _("This operation is taken back already."))
+    if root.state in {Operation.State.PLANNING, Operation.State.RUNNING, Operation.State.PLANNED}:
+        raise NotUndoable("core.still_running", _("This operation still runs; stop it or wait for its end."))
 
 
 class _Undo:
-    def __init__(self, root: Operation) -> None:
+    def __init__(self, root: Operation, viewer: Viewer) -> None:
         self.root = root
+        self.viewer = viewer
         self.report = UndoReport()
         self._take(tree(root.pk))
+
+    def ask(self) -> None:
+        """Before anything is written: whether all of it can and may be taken back."""
+        if Operation.objects.filter(pk__in=self.operations, label__in=FINAL).exists():
+            raise NotUndoable("core.not_undoable", _("This cannot be taken back."))
+        check_rights(self.viewer, self.operations)
 
     def _take(self, operations: list[UUID]) -> None:
         self.operations = operations
@@ -86,7 +114,8 @@ class _Undo:
             self.report.effects += effects
 
     def preview(self) -> UndoReport:
-        check_undoable(self.root)
+        _check_state(self.root)
+        self.ask()
         reversal = Reversal(set(self.operations), simulate=True)
         for group in self._groups():
             reversal.revert(group)
@@ -109,10 +138,13 @@ class _Undo:
             self._lock()
             row = self._start(by)
         self.report.operation = row.pk
+        total = size_of(self.root)
         for group in self._groups():
             for piece in reversal.pieces(group, PART):
                 with resumed(row):
                     reversal.revert(*piece)
+                progress = {"total": total, "done": len(reversal.put_back)}
+                Operation.objects.filter(pk=row.pk).update(progress=progress)
         with resumed(row):
             self._finish()
             Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE)
@@ -131,19 +163,36 @@ class _Undo:
         """Undo and dispatcher take this row, so that no subscriber acts on an event that is being taken back."""
         while True:
             locked = list(Operation.objects.filter(pk__in=self.operations).order_by("pk").select_for_update())
-            check_undoable(next(row for row in locked if row.pk == self.root.pk))
+            _check_state(next(row for row in locked if row.pk == self.root.pk))
             # A subscriber may have ended between the first look and the lock; its deed belongs to the tree as well.
             if set(grown := tree(self.root.pk)) == set(self.operations):
+                self.ask()
                 return
             self._take(grown)
 
     def _finish(self) -> None:
-        Operation.objects.filter(pk__in=self.operations).update(state=Operation.State.UNDONE)
-        publish(OperationUndone(operation_id=self.root.pk, operations=[each.hex for each in self.operations]))
-        for undone in Operation.objects.filter(pk__in=self.operations).exclude(undoes=None):
-            again = tree(undone.undoes_id)
-            Operation.objects.filter(pk__in=again, state=Operation.State.UNDONE).update(state=Operation.State.DONE)
-            publish(OperationRedone(operation_id=undone.undoes_id, operations=[each.hex for each in again]))
+        self._stand(self.root.pk, self.operations, undone=True)
+        for below in Operation.objects.filter(pk__in=self.operations).exclude(undoes=None):
+            self._turn(below.undoes_id, undone=False)
+
+    def _turn(self, deed: UUID, *, undone: bool) -> None:
+        """Taking an undo back brings its deed again, which was perhaps an undo itself."""
+        self._stand(deed, tree(deed), undone=undone)
+        above = Operation.objects.filter(pk=deed).values_list("undoes_id", flat=True).first()
+        if above is not None:
+            self._turn(above, undone=not undone)
+
+    def _stand(self, deed: UUID, operations: list[UUID], *, undone: bool) -> None:
+        here, there = Operation.State.DONE, Operation.State.UNDONE
+        rows = Operation.objects.filter(pk__in=operations)
+        ids = [each.hex for each in operations]
+        if undone:
+            rows.update(state=there)
+            publish(OperationUndone(operation_id=deed, operations=ids))
+        else:
+            rows.filter(state=there).update(state=here)
+            parking.take_up(operations)
+            publish(OperationRedone(operation_id=deed, operations=ids))
 
     def _title(self) -> str:
         return _("Taken back: %(title)s") % {"title": self.root.title or self.root.label}

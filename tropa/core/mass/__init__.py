@@ -1,11 +1,12 @@
 """Mass work: a command over any number of records, planned first, applied in parts, taken back by one undo.
 
 `plan` stores what is meant and what it will do; `apply` does it in the worker or the command line's process, part by
-part, and goes on where it was killed; `start` hands a plan to the worker.
+part, and goes on where it was killed; `start` hands a plan to the worker. `foreseen` and `reverse` take a deed back.
 """
 
 from tropa.core.mass.applying import apply, stop
 from tropa.core.mass.planning import plan
+from tropa.core.mass.reversing import COUNTING, Forecast, foresee, foreseen, kept, reverse
 from tropa.core.mass.working import start
 
-__all__ = ["apply", "plan", "start", "stop"]
+__all__ = ["COUNTING", "Forecast", "apply", "foresee", "foreseen", "kept", "plan", "reverse", "start", "stop"]

@@ -1,9 +1,11 @@
-"""The worker's part of mass work; both go on where a killed worker left them."""
+"""The worker's part of mass work; it goes on where a killed worker left it."""
 
 from uuid import UUID
 
 from tropa.core.journal import undo
+from tropa.core.mass import reversing
 from tropa.core.mass.applying import apply
+from tropa.core.models import Operation
 from tropa.core.tasks import task
 
 
@@ -17,6 +19,12 @@ def apply_plan(operation: str) -> None:
 def take_back(operation: str) -> None:
     """Undo an operation on many records, in parts."""
     undo(UUID(operation))
+
+
+@task(lane="bulk", atomic=False)
+def count_undo(operation: str) -> None:
+    """Say what an undo of many records would do."""
+    reversing.count(Operation.objects.get(pk=operation))
 
 
 def start(operation_id: UUID) -> None:

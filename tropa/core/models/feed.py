@@ -35,13 +35,16 @@ class Cursor(models.Model):
 
 
 class Delivery(Row):
-    """An event that a subscriber failed at, or that waits behind such a one of the same record."""
+    """An event that a subscriber failed at, that waits behind such a one of the same record, or that was passed over
+    since its operation stood taken back: it is delivered when that is brought again.
+    """
 
     class State(models.TextChoices):
         """Whether it is tried again."""
 
         PARKED = "parked", _("will be tried again")
         DEAD = "dead", _("given up")
+        PASSED = "passed", _("passed over")
 
     subscriber = models.CharField(max_length=120)
     event = Link("core.Event", models.CASCADE, related_name="deliveries", db_index=False)

@@ -14,8 +14,9 @@ class Operation(Row):
     """One named deed, perhaps inside another; the unit of rehearse, undo and explain."""
 
     class State(models.TextChoices):
-        """Where a deed stands; small ones are born done."""
+        """Where a deed stands; small ones are born done, a large plan is made by the worker first."""
 
+        PLANNING = "planning", _("being planned")
         PLANNED = "planned", _("planned")
         RUNNING = "running", _("running")
         STOPPED = "stopped", _("stopped")

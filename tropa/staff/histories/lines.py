@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tropa.core import access
+from tropa.core import access, mass
 from tropa.core.ids import as_uuid
 from tropa.core.journal.undoing import FINAL
 from tropa.core.models import Operation
@@ -57,7 +57,7 @@ SIGNS = [
 ]
 """The icon of a deed by a word in its label; the first that fits."""
 
-GOING = (Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
+GOING = (Operation.State.PLANNING, Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,11 @@ class Line:
         progress = self.operation.progress
         refused = sum(progress.get("refused", {}).values()) if self.total else 0
         return int(progress.get("done", 0)) + int(progress.get("skipped", 0)) + refused
+
+    @property
+    def is_counting(self) -> bool:
+        """The worker counts what taking it back would do."""
+        return bool(self.operation.progress.get("reversal", {}).get("state") == mass.COUNTING)
 
     @property
     def can_resume(self) -> bool:

@@ -3,21 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tropa.core import access
-from tropa.core.journal import undo
-from tropa.core.journal.reading import tree
-from tropa.core.journal.undoing import MASS, UndoReport, check_undoable
-from tropa.core.mass.working import take_back
-from tropa.core.models import Change, Operation
+from tropa.core import access, mass
+from tropa.core.mass import Forecast
+from tropa.core.models import Operation
 from tropa.staff.models import Member
-
-NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -27,58 +22,51 @@ class Preview:
     rows: list[tuple[int, str]]
     also: list[str]
     effects: list[str]
-    is_long: bool
-    """Too long to rehearse: what somebody has changed since is told at the end."""
 
 
-def preview(operation: Operation, viewer: Member) -> Preview:
-    """Rehearse taking a deed back.
+def preview(operation: Operation, viewer: Member) -> Preview | None:
+    """What taking a deed back would do; None while the worker counts a long one, or before it was asked to.
 
     Raises:
         Denied: not the viewer's to take back.
-        RuleViolation: it runs, or is taken back already.
+        NotUndoable: it runs, or is taken back already.
     """
     access.check(viewer, "operation", "manage", operation)
-    check_undoable(operation)
-    operations = tree(operation.pk)
-    sums: dict[str, int] = defaultdict(int)
-    found = Change.objects.filter(operation__in=operations).values_list("action", "model").annotate(total=Sum("count"))
-    for action, model, total in found.order_by("action", "model"):
-        # A revoked token or a spent invitation never comes back.
-        sums["stays" if getattr(_model(model), "undo", "") == "never" else action] += int(total)
-    is_long = sum(sums.values()) > MASS
-    report = UndoReport() if is_long else undo(operation.pk, dry_run=True)
+    forecast = mass.foreseen(operation, viewer) or mass.kept(operation)
+    return told(forecast, viewer) if forecast else None
+
+
+def told(forecast: Forecast, viewer: Member) -> Preview:
+    """A forecast in words; records are named as far as the viewer may see."""
+    counts = defaultdict(int, forecast.changes)
     rows = [
-        (sums["c"], ngettext("record will vanish", "records will vanish", sums["c"])),
+        (counts["c"], ngettext("record will vanish", "records will vanish", counts["c"])),
         (
-            sums["u"],
-            ngettext("record returns to its earlier values", "records return to their earlier values", sums["u"]),
+            counts["u"],
+            ngettext("record returns to its earlier values", "records return to their earlier values", counts["u"]),
         ),
-        (sums["d"], ngettext("record comes back", "records come back", sums["d"])),
+        (counts["d"], ngettext("record comes back", "records come back", counts["d"])),
         (
-            sums["stays"],
-            ngettext("record stays: such are never undone", "records stay: such are never undone", sums["stays"]),
+            counts["stays"],
+            ngettext("record stays: such are never undone", "records stay: such are never undone", counts["stays"]),
         ),
     ]
-    rows += _conflicts(report, viewer)
-    return Preview([row for row in rows if row[0]], report.also[:NAMED], _effects(report), is_long)
+    rows += _conflicts(forecast, viewer)
+    return Preview([row for row in rows if row[0]], forecast.also, _effects(forecast))
 
 
-def _conflicts(report: UndoReport, viewer: Member) -> list[tuple[int, str]]:
-    """What stays, since somebody has changed it since; named as far as the viewer may see."""
-    ids: dict[str, set[Any]] = defaultdict(set)
-    for each in report.conflicts:
-        ids[each.model].add(each.id)
-    told = []
-    for label, those in ids.items():
-        names = _names(_model(label), those, viewer)
+def _conflicts(forecast: Forecast, viewer: Member) -> list[tuple[int, str]]:
+    """What stays, since somebody has changed it since."""
+    found = []
+    for label, count in forecast.conflicts.items():
+        names = _names(_model(label), forecast.named[label], viewer)
         words = ngettext(
             "stays as it is: changed since, or others need it",
             "stay as they are: changed since, or others need them",
-            len(those),
+            count,
         )
-        told.append((len(those), f"{words}. {names}" if names else words))
-    return told
+        found.append((count, f"{words}. {names}" if names else words))
+    return found
 
 
 def _model(label: str) -> Any:
@@ -88,19 +76,16 @@ def _model(label: str) -> Any:
         return None
 
 
-def _names(model: Any, ids: set[Any], viewer: Member) -> str:
+def _names(model: Any, ids: list[str], viewer: Member) -> str:
     if model is None or model.kind_label not in access.kinds:
         return ""
-    rows = model.everything.filter(access.row_filter(viewer, model), pk__in=ids)[:NAMED]
+    rows = model.everything.filter(access.row_filter(viewer, model), pk__in=ids)
     return ", ".join(str(row) for row in rows)
 
 
-def _effects(report: UndoReport) -> list[str]:
-    counts: dict[str, int] = defaultdict(int)
-    for effect in report.effects:
-        counts[str(effect.get("name") or "record")] += 1
+def _effects(forecast: Forecast) -> list[str]:
     said = []
-    for name, count in counts.items():
+    for name, count in forecast.effects.items():
         if name == "core.letter":
             words = ngettext(
                 "%(count)d letter has gone already and cannot be called back.",
@@ -115,25 +100,22 @@ def _effects(report: UndoReport) -> list[str]:
     return said
 
 
-def reverse(operation: Operation, viewer: Member) -> str:
-    """Take a deed back; gives what to tell about it.
+def reverse(operation: Operation, viewer: Member) -> tuple[str, UUID | None]:
+    """Take a deed back; gives what to tell about it, and the undo's own id when it is done already.
 
     Raises:
         Denied: not the viewer's to take back.
-        RuleViolation: it runs, or is taken back already.
+        NotUndoable: it runs, or is taken back already.
     """
     access.check(viewer, "operation", "manage", operation)
-    check_undoable(operation)
-    size = Operation.objects.filter(pk__in=tree(operation.pk)).aggregate(total=Sum("records"))["total"] or 0
-    if size > MASS:
-        take_back.later(key=f"take-back:{operation.pk}:{operation.seq}").enqueue(operation=str(operation.pk))
-        return _("Being taken back in the background: see History.")
-    report = undo(operation.pk)
+    report = mass.reverse(operation, viewer)
+    if report is None:
+        return _("Being taken back in the background: see History."), None
     if report.conflicts:
         words = ngettext(
             "Taken back, except %(count)d thing that was changed since.",
             "Taken back, except %(count)d things that were changed since.",
             len(report.conflicts),
         )
-        return words % {"count": len(report.conflicts)}
-    return _("Taken back: %(title)s") % {"title": operation}
+        return words % {"count": len(report.conflicts)}, report.operation
+    return _("Taken back: %(title)s") % {"title": operation}, report.operation

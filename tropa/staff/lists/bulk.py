@@ -10,12 +10,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, commands, journal, mass, query
+from tropa.core import access, catalogue, commands, mass, query
 from tropa.core.commands import Command
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
 from tropa.core.records import kinds
+from tropa.staff import histories
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import OFFERED, options_of, readable
 from tropa.staff.lists.says import said
@@ -80,18 +81,9 @@ class Undo(View):
     """POST takes an operation of one's own back."""
 
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Undo; conflicts are named, not overwritten."""
-        report = journal.undo(mine(request.member, pk).pk)
-        if report.conflicts:
-            text = ngettext(
-                "Taken back, but %(n)s value was changed since and stays",
-                "Taken back, but %(n)s values were changed since and stay",
-                len(report.conflicts),
-            ) % {"n": len(report.conflicts)}
-        else:
-            text = _("Taken back")
-        answer = HttpResponse(status=204)
-        return said(answer, text, undo=report.operation, **{"tropa:changed": {}})
+        """Undo, as History does; a long one goes to the worker."""
+        text, undone = histories.reverse(mine(request.member, pk), request.member)
+        return said(HttpResponse(status=204), text, undo=undone, **{"tropa:changed": {}})
 
 
 @dataclass(frozen=True)

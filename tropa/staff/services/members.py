@@ -1,6 +1,8 @@
 """Members come and go, change role and team."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -9,6 +11,8 @@ from tropa.core import access
 from tropa.core.errors import Denied
 from tropa.core.events import publish
 from tropa.core.journal import operation
+from tropa.core.journal.reading import Before
+from tropa.core.journal.undoing import NotUndoable
 from tropa.staff.events import MemberDeactivated, MemberReactivated
 from tropa.staff.models import ApiToken, Member, Owned, Role, Team
 
@@ -88,6 +92,36 @@ def may_give(by: Member, role: Role) -> None:
     """
     if role.base == "owner" and by.role.base != "owner":
         raise Denied("role", "assign")
+
+
+def check_returned(viewer: Any, _model: Any, changes: Sequence[tuple[str, Before]]) -> None:
+    """The journal's guard: what an undo would make of members obeys the rules of the verbs above.
+
+    Raises:
+        Denied: it touches an owner, or makes one, and the viewer is none.
+        NotUndoable: nobody would be left as owner.
+    """
+    first: dict[UUID, dict[str, Any]] = {}
+    for action, before in changes:
+        # The newest comes first: what stays is what stood before the whole deed.
+        first.setdefault(before.id, {}).update(before.values or ({"state": "gone"} if action == "c" else {}))
+    owning = set(Role.everything.filter(base="owner").values_list("pk", flat=True))
+    owners = set(Member.objects.owners().values_list("pk", flat=True))
+    touched = Member.everything.filter(pk__in=first).values_list("pk", "role_id", "state", "deleted_at")
+    for pk, role, state, deleted in touched:
+        now = {"role_id": role, "state": state, "deleted_at": deleted}
+        then = now | first[pk]
+        owned = {each["role_id"] for each in (now, then)} & owning
+        if now != {name: then[name] for name in now} and owned and not _is_owner(viewer):
+            raise Denied("role", "assign")
+        stays = then["role_id"] in owning and then["state"] == Member.State.ACTIVE and then["deleted_at"] is None
+        owners = owners | {pk} if stays else owners - {pk}
+    if not owners:
+        raise NotUndoable("staff.last_owner", _("The company would be left without an owner."))
+
+
+def _is_owner(viewer: Any) -> bool:
+    return viewer == access.SYSTEM_VIEWER or (isinstance(viewer, Member) and viewer.role.base == "owner")
 
 
 def _may_touch(by: Member, member: Member) -> None:

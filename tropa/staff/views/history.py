@@ -64,14 +64,20 @@ class Reversal(View):
             "line": histories.line(operation, request.member),
             "preview": histories.preview(operation, request.member),
         }
-        return drawn(request, "staff/history/reversal.html", context)
+        part = (
+            "staff/history/will.html" if request.headers.get("HX-Target") == "will" else "staff/history/reversal.html"
+        )
+        return drawn(request, part, context)
 
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        """Do it; the toast offers the way back."""
-        said = histories.reverse(seen(request, pk), request.member)
-        undone = Operation.objects.filter(undoes=pk).order_by("-seq").first()
-        way_back = page_url("staff:reversal", pk=undone.pk) if undone else ""
-        messages.success(request, said, extra_tags=way_back)
+        """Do it; the toast offers the way back. With `count` only let a long one be counted."""
+        operation = seen(request, pk)
+        if request.POST.get("count"):
+            access.check(request.member, "operation", "manage", operation)
+            mass.foresee(operation)
+            return self.get(request, pk) if request.htmx else redirect(page_url("staff:reversal", pk=pk))
+        said, undone = histories.reverse(operation, request.member)
+        messages.success(request, said, extra_tags=page_url("staff:reversal", pk=undone) if undone else "")
         return onwards(request)
 
 
