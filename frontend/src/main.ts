@@ -1,8 +1,10 @@
 // Starts the page: htmx with our rules, and one controller per behaviour.
 import { Application } from "@hotwired/stimulus";
+import { watchAhead } from "./ahead";
 import { controllers } from "./controllers/index";
 import { startHtmx } from "./htmx";
 
 startHtmx();
+watchAhead();
 const application = Application.start();
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);

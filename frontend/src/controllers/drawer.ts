@@ -1,6 +1,7 @@
 // Links with data-drawer open beside the page, as a layer; the address says so (?open=...), Back closes it.
 import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
+import { DRAWER, prepared } from "../ahead";
 
 export class Drawer extends Controller<HTMLElement> {
   static override targets = ["place"];
@@ -53,7 +54,9 @@ export class Drawer extends Controller<HTMLElement> {
   private get isOpen(): boolean { return this.placeTarget.childElementCount > 0; }
 
   private async load(address: string): Promise<void> {
-    await htmx.ajax("get", address, { target: this.placeTarget, swap: "innerHTML", headers: { "X-Tropa-Drawer": "1" } });
+    const html = await prepared(address);
+    if (html) htmx.swap(this.placeTarget, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+    else await htmx.ajax("get", address, { target: this.placeTarget, swap: "innerHTML", headers: DRAWER });
     this.placeTarget.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), a, button")?.focus({ preventScroll: true });
   }
 

@@ -7,6 +7,7 @@ import { Fetch } from "./fetch";
 import { List } from "./list";
 import { Veil } from "./veil";
 import { Compose } from "./compose";
+import { Draft } from "./draft";
 import { Drawer } from "./drawer";
 import { Guard } from "./guard";
 import { Layer } from "./layer";
@@ -22,7 +23,7 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  compose: Compose, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
+  compose: Compose, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
   shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
