@@ -82,14 +82,3 @@ def test_a_task_is_put_off(company: Opened, anna: Client, to: str) -> None:
     with scope.enter(company.workspace.pk):
         assert Activity.objects.get().due_at is not None
     assert anna.post(address(company, f"tasks/{task.pk}/delay"), {"to": "never"}).status_code == 422
-
-
-def test_the_day_costs_few_queries(company: Opened, anna: Client, django_assert_max_num_queries: Any) -> None:
-    with scope.enter(company.workspace.pk):
-        for number in range(12):
-            editing.create(
-                "task", {"title": f"Дело {number}", "assignee": str(company.member.pk)}, viewer=company.member
-            )
-    anna.get(address(company, "today/"))
-    with django_assert_max_num_queries(20):
-        anna.get(address(company, "today/"))

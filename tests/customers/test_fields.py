@@ -7,6 +7,7 @@ import pytest
 from tropa.core import access, catalogue, editing, scope
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.models import Workspace
+from tropa.core.urls import slug
 from tropa.customers.models import ContactPoint, Customer, Employment, Requisites, Tag
 
 pytestmark = pytest.mark.sql
@@ -119,3 +120,42 @@ def test_two_spellings_of_a_tag_are_one_tag(workspace: Workspace) -> None:
     with scope.enter(workspace.pk):
         new(name="Анна", tags=["Опт", "опт"])
         assert Tag.objects.count() == 1
+
+
+COLUMNS = ["phone", "email", "city", "tax_id", "company", "position", "owner"]
+
+
+def test_lists_are_told_the_same_values_that_the_rows_hold(
+    workspace: Workspace, django_assert_num_queries: Any
+) -> None:
+    """Many records are told by columns of one query, one record by its rows."""
+    with scope.enter(workspace.pk):
+        altair, beta = (
+            new(kind="company", name=name, requisites={"tax_id": "7707083893"}, addresses=[{"city": "Казань"}])
+            for name in ("Альтаир", "Бета")
+        )
+        points = [{"kind": "phone", "value": f"+7900000000{n}", "primary": n == 3} for n in range(1, 5)]
+        rustam = new(name="Рустам", company=altair.pk, position="закупки", contact_points=points)
+        change(rustam, company=str(beta.pk), position="директор")
+        nobody = new(name="Никто", contact_points=[{"kind": "email", "value": "nobody@example.com"}])
+        change(nobody, contact_points=[])
+        by_id = {one.pk: one for one in (altair, beta, rustam, nobody)}
+        fields = catalogue.of("customer")
+        listed = list(fields.joined(Customer.objects.filter(pk__in=by_id), COLUMNS))
+        assert slug() == "lavka"  # known from here on, as behind the door
+        with django_assert_num_queries(1):
+            fields.prefetch(listed, COLUMNS)
+            told = {one.pk: [fields[name].value(one) for name in COLUMNS] for one in listed}
+        rows = {one.pk: [fields[name].value(one) for name in COLUMNS] for one in Customer.objects.filter(pk__in=by_id)}
+    assert told == rows
+    assert told[rustam.pk][0] == "+79000000003"
+    assert told[rustam.pk][4].title == "Бета"
+
+
+def test_rows_that_are_read_anyway_are_not_asked_twice(workspace: Workspace, django_assert_num_queries: Any) -> None:
+    with scope.enter(workspace.pk):
+        new(name="Рустам", contact_points=[{"kind": "phone", "value": "+79000000001"}])
+        fields, listed = catalogue.of("customer"), list(Customer.objects.all())
+        with django_assert_num_queries(1):
+            fields.prefetch(listed, ["contact_points", "phone", "email"])
+            assert fields["phone"].value(listed[0]) == fields["contact_points"].value(listed[0])[0]["value"]

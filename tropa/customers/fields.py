@@ -2,17 +2,46 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.actors import acting
 from tropa.core.catalogue import Child, Collection, Column, Derived, Field, Kind, Members, Single, declare
 from tropa.core.errors import RuleViolation
+from tropa.core.ids import UuidField
+from tropa.core.records.kinds import Named
+from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Source, Tag
 
 
-def _primary(customer: Customer, name: str) -> object:
-    place = next((each for each in customer.employments.all() if each.deleted_at is None), None)
-    return getattr(place, name) if place else None
+class PrimaryPlace(Derived):
+    """Company or position of the primary place of work, the first of several."""
+
+    name: str = ""
+
+    def __init__(self, name: str) -> None:
+        needs = "employments__company" if name == "company" else "employments"
+        super().__init__(self._of, (needs,), f"employments__{name}", _write_primary)
+        object.__setattr__(self, "name", name)
+
+    def _of(self, customer: Customer) -> Any:
+        place = next((each for each in customer.employments.all() if each.deleted_at is None), None)
+        return (getattr(place, self.name) or None) if place else None
+
+    def columns(self, spec: Any) -> list[Any]:
+        """The position, or the company's id and name."""
+        places = Employment.objects.filter(person=OuterRef("pk")).order_by("-primary", "id")
+        if self.name != "company":
+            return [Subquery(places.values(self.name)[:1])]
+        identity = Subquery(places.values("company_id")[:1], output_field=UuidField())
+        return [identity, Subquery(places.values("company__name")[:1])]
+
+    def told(self, spec: Any, values: Any) -> Any:
+        """The company as people see it; the position as it is written."""
+        if self.name != "company":
+            return values[0] or None
+        identity, title = values
+        return Named("customer", identity, title, page_url("customers:card", pk=identity)) if identity else None
 
 
 def _write_primary(customer: Customer, values: dict[str, Any]) -> None:
@@ -138,12 +167,7 @@ declare(
                 _("Company"),
                 "record",
                 target="customer",
-                source=Derived(
-                    lambda customer: _primary(customer, "company"),
-                    ("employments__company",),
-                    "employments__company",
-                    _write_primary,
-                ),
+                source=PrimaryPlace("company"),
             ),
             Field(
                 "position",
@@ -151,12 +175,7 @@ declare(
                 "text",
                 sort="",
                 options={"max_length": 200},
-                source=Derived(
-                    lambda customer: _primary(customer, "position"),
-                    ("employments",),
-                    "employments__position",
-                    _write_primary,
-                ),
+                source=PrimaryPlace("position"),
             ),
             Field(
                 "addresses",

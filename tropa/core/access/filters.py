@@ -35,15 +35,22 @@ def may(viewer: Viewer, kind: str, action: str, record: Any = None) -> bool:
     return bool(type(record)._base_manager.filter(row_filter(viewer, type(record), action), pk=record.pk).exists())
 
 
-def fetch(viewer: Viewer, model: Any, identity: UUID, action: str = "view", *, trashed: bool = False) -> Any:
+def fetch(
+    viewer: Viewer, model: Any, identity: UUID, action: str = "view", *, trashed: bool = False, rows: Any = None
+) -> Any:
     """The record, asked for in the right order: what one may not see is not there, what one sees may be refused.
+
+    Args:
+        trashed: look in the trash as well.
+        rows: the queryset to look in, where the caller joins what it shows; default is all of `model`.
 
     Raises:
         NotFound: not there or not visible.
         Denied: visible, but `action` is not allowed.
     """
-    manager = model.everything if trashed else model.objects
-    record = manager.filter(row_filter(viewer, model), pk=identity).first()
+    if rows is None:
+        rows = model.everything if trashed else model.objects
+    record = rows.filter(row_filter(viewer, model), pk=identity).first()
     if record is None:
         raise NotFound
     if action != "view":

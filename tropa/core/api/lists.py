@@ -29,7 +29,7 @@ def listed(
     known = catalogue.of(kind)
     names = chosen(known, viewer, check_text(fields, "fields"))
     joined = chosen(known, viewer, check_text(include, "include"), "include")
-    found = known.model.objects.visible_to(viewer)
+    found = known.joined(known.model.objects.visible_to(viewer), [*names, *joined])
     if asked:
         found = found.filter(query.compile(kind, filter_of(asked), viewer=viewer))
     if search.strip():

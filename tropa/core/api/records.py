@@ -117,7 +117,8 @@ class Collection:
             NotFound: not there, or not the viewer's to know.
         """
         try:
-            return access.fetch(viewer, known.model, identity), names
+            rows = known.joined(known.model.objects.all(), names)
+            return access.fetch(viewer, known.model, identity, rows=rows), names
         except NotFound:
             rows, shown = access.glimpse(viewer, known.model)
             record = known.model.objects.filter(rows, pk=identity).first()

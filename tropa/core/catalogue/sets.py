@@ -1,17 +1,16 @@
 """The fields of a kind as everybody uses them: declared ones and those the company added."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 
 from tropa.core import arrangement
+from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
-from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many, named
+from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
 from tropa.core.fieldtypes import Context, FieldType, types
 from tropa.core.records import kinds
 
@@ -67,7 +66,8 @@ class FieldSpec:
 
     def value(self, record: Any) -> Any:
         """The value of a record; call `FieldSet.prefetch` before reading many."""
-        return self.source.read(record, self)
+        told = record.__dict__.get("_told")
+        return told[self.name] if told and self.name in told else self.source.read(record, self)
 
     def cell(self, value: Any) -> str:
         """Safe HTML of a list cell."""
@@ -153,24 +153,11 @@ class FieldSet:
 
     def prefetch(self, records: Sequence[Any], names: Iterable[str]) -> None:
         """Load what the values of these fields need, in a number of queries that does not depend on the records."""
-        specs = [self._specs[name] for name in names if name in self._specs]
-        paths = list(dict.fromkeys(path for spec in specs for path in spec.source.prefetch(spec)))
-        if records and paths:
-            prefetch_related_objects(list(records), *paths)
-        self._name_links(records, [spec for spec in specs if isinstance(spec.source, Custom) and spec.target])
+        loading.load(self.model, records, [self._specs[name] for name in names if name in self._specs])
 
-    def _name_links(self, records: Sequence[Any], specs: list[FieldSpec]) -> None:
-        wanted: dict[str, set[Any]] = defaultdict(set)
-        for spec in specs:
-            for record in records:
-                if stored := (record.custom or {}).get(spec.source.key):  # type: ignore[attr-defined]  # a Custom
-                    wanted[spec.target].add(spec.type.load(stored))
-        found: dict[Any, Any] = {}
-        for kind, ids in wanted.items():
-            found |= {one.pk: named(one) for one in kinds.model(kind).objects.filter(pk__in=ids)}
-        if specs:
-            for record in records:
-                record.__dict__["_named"] = found
+    def joined(self, queryset: Any, names: Iterable[str]) -> Any:
+        """The queryset with the links joined that these fields show; `prefetch` then asks nothing for them."""
+        return loading.joined(queryset, [self._specs[name] for name in names if name in self._specs])
 
 
 def of(kind: str) -> FieldSet:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
+from tropa.core.records import kinds
 from tropa.core.records.kinds import Named
 
 
@@ -25,6 +28,14 @@ class Source:
     def prefetch(self, spec: Any) -> list[str]:
         """The related objects that `read` touches."""
         return []
+
+    def columns(self, spec: Any) -> list[Any]:
+        """ORM expressions over the record's own table that hold the value; none: it is read from the objects above."""
+        return []
+
+    def told(self, spec: Any, values: Sequence[Any]) -> Any:
+        """The value that those columns hold."""
+        return values[0] or None
 
     def read(self, record: Any, spec: Any) -> Any:
         """The value."""
@@ -97,6 +108,13 @@ class Child(Source):
     def prefetch(self, spec: Any) -> list[str]:
         """The rows."""
         return [self.related]
+
+    def columns(self, spec: Any) -> list[Any]:
+        """The value of the first fitting row."""
+        link = kinds.model(spec.kind)._meta.get_field(self.related)
+        rows = link.related_model._default_manager.filter(**{link.field.name: OuterRef("pk")}, **self.where)
+        ranked = rows.order_by(*(["-primary"] if hasattr(link.related_model, "primary") else []), "pk")
+        return [Subquery(ranked.values(self.column)[:1])]
 
     def read(self, record: Any, spec: Any) -> Any:
         """The first fitting row's value, primary ones first."""

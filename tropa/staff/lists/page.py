@@ -74,6 +74,7 @@ class RecordList(View):
         viewer = request.member
         asked = trees.both(self.fixed, question.filter)
         queryset = self.queryset(viewer).filter(query.compile(self.kind, asked, viewer=viewer))
+        queryset = fields.joined(queryset, question.columns)
         limit = PART
         if request.GET.get("fresh", "").isdecimal():
             limit = min(max(int(request.GET["fresh"]), 1), MOST)

@@ -1,0 +1,173 @@
+"""How many queries each page costs, from the session to the last line of the frame, whatever the company holds.
+
+The budgets stand in tests/query_budgets.json: exactly what the page costs today, so that one query more fails. A page
+is asked in a company with little and in one with more than a page of everything, under the same budget. Only the
+statements of transactions and of the scope are left out. A budget is lowered when its page gets cheaper, never raised.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from tests.staff.conftest import PASSWORD
+from tropa.activities.models import Activity
+from tropa.activities.services import complete
+from tropa.core import editing, scope
+from tropa.core.actors import Actor, act_as
+from tropa.core.journal import operation
+from tropa.core.models import Field
+from tropa.customers.models import Customer, Import, Relation
+from tropa.customers.services import notes
+from tropa.staff import services
+from tropa.staff.models import Branch, Member, SavedView, Team
+from tropa.staff.services import Opened
+
+pytestmark = pytest.mark.sql
+
+BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
+LIMITS = {"customers:list": 8, "activities:list": 8, "customers:card": 15, "activities:today": 8}
+"""What DESIGN 8 allows; a line of the file must not stand above."""
+OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
+
+
+@pytest.fixture
+def little(db: None) -> tuple[Client, dict[str, str]]:
+    return a_company("little@lavka.example", 2)
+
+
+@pytest.fixture
+def much(db: None) -> tuple[Client, dict[str, str]]:
+    return a_company("much@lavka.example", 60)
+
+
+def test_every_page_keeps_its_budget(little: Any, much: Any) -> None:
+    dear = []
+    for page, budget in BUDGETS.items():
+        few, many = (asked(browser, addresses[page]) for browser, addresses in (little, much))
+        if max(len(few), len(many)) > budget:
+            dear += [f"\n{page}: budget {budget}, with little {len(few)}, with much {len(many)}", *many]
+    assert not dear, "\n".join(dear)
+
+
+@pytest.mark.parametrize("page", LIMITS)
+def test_budgets_stay_below_the_design(page: str) -> None:
+    assert all(budget <= LIMITS[page] for name, budget in BUDGETS.items() if name.startswith(page))
+
+
+def asked(browser: Client, address: str) -> list[str]:
+    """The queries of one request; the request before it has filled what the process keeps."""
+    assert browser.get(address).status_code == 200
+    with listened() as heard:
+        answer = browser.get(address)
+    assert answer.status_code == 200
+    return [sql for sql in heard if not sql.startswith(OF_TRANSACTIONS)]
+
+
+@contextmanager
+def listened() -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    heard: list[str] = []
+
+    def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hear):
+        yield heard
+
+
+def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
+    """A browser of the owner and the pages of a company that has `size` of everything."""
+    opened = services.open_workspace(company="Лавка", email=email, password=PASSWORD, name="Anna")
+    browser = Client(HTTP_X_TROPA_WORKSPACE=opened.workspace.slug)
+    browser.force_login(opened.member.user)
+    with scope.enter(opened.workspace.pk), act_as(Actor("member", opened.member.pk), "page"):
+        arrange(opened.member, min(size, 20))
+        firm = people(opened.member, size)
+        work(opened.member, firm, min(size, 20))
+    return browser, pages(browser, opened, firm)
+
+
+def arrange(anna: Member, size: int) -> None:
+    """Fields, views, teams."""
+    with operation("test.arrange"):
+        for n in range(size):
+            Field.add("customer", f"Поле {n}", "text")
+            SavedView.objects.create(kind="customer", name=f"Вид {n}", member=anna, query={}, columns=[])
+            Team.objects.create(name=f"Отдел {n}", head=anna, branch=Branch.objects.create(name=f"Филиал {n}"))
+        Field.add("customer", "Куратор", "record", target="member")
+    for n in range(size):
+        services.notify(anna, f"Новость {n}")
+
+
+def people(anna: Member, size: int) -> UUID:
+    """A company with everything a card can show, and as many people who work there."""
+    firm = editing.create(
+        "customer",
+        {
+            "kind": "company",
+            "name": "Орбита",
+            "owner": anna.pk,
+            "tags": [f"метка {n}" for n in range(size)],
+            "contact_points": [{"kind": "phone", "value": f"+7916{n:07}"} for n in range(size)],
+            "addresses": [{"lines": f"Улица, {n}", "city": "Казань"} for n in range(min(size, 10))],
+            "requisites": {"legal_name": "ООО «Орбита»"},
+            "custom.kurator": anna.pk,
+        },
+        viewer=anna,
+    )
+    for n in range(size):
+        person = {"name": f"Человек {n}", "company": firm.pk, "owner": anna.pk, "custom.kurator": anna.pk}
+        points = [{"kind": "email", "value": f"n{n}@orbita.example"}, {"kind": "phone", "value": f"+7917{n:07}"}]
+        editing.create("customer", person | {"contact_points": points, "tags": ["метка 0"]}, viewer=anna)
+    with operation("test.firms"):
+        others = [Customer(kind="company", name=f"Фирма {n}", owner=anna) for n in range(size)]
+        Customer.objects.bulk_create(others)
+        for other in others:
+            Relation.objects.create(kind="partner", origin_id=firm.pk, target=other)
+    return firm.pk  # type: ignore[no-any-return]  # a record of the catalogue
+
+
+def work(anna: Member, firm: UUID, size: int) -> None:
+    """Notes, tasks of every sort, changes, imports."""
+    now = timezone.now()
+    with operation("test.tasks"):
+        for n in range(size):
+            for at in (None, now - timedelta(days=n + 1), now + timedelta(minutes=n), now + timedelta(days=n + 1)):
+                Activity.objects.create(title=f"Дело {n}", assignee=anna, customer_id=firm, due_at=at)
+    for n in range(size):
+        notes.write(firm, f"Заметка про Орбиту {n}", viewer=anna)
+        complete(editing.create("task", {"title": f"Звонок {n}", "customer": firm}, viewer=anna).pk, viewer=anna)
+        editing.change("customer", firm, {"preferences": f"после {n}"}, viewer=anna)
+        Import.objects.create(member=anna, file_name=f"{n}.csv", state="done")
+
+
+def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
+    """The addresses of the budgets' lines."""
+    house = f"/w/{opened.workspace.slug}/"
+    return {
+        "customers:list": f"{house}customers/",
+        "customers:list ?view=person": f"{house}customers/?view=person",
+        "customers:list ?view=company": f"{house}customers/?view=company",
+        "customers:list ?view=mine": f"{house}customers/?view=mine",
+        "customers:list rows": f"{house}customers/?fresh=50",
+        "activities:list": f"{house}tasks/",
+        "activities:today": f"{house}today/",
+        "customers:card": f"{house}customers/{firm}/",
+        "customers:blocks": f"{house}customers/{firm}/blocks/",
+        "staff:history": f"{house}history/",
+        "staff:settings": f"{house}settings/",
+        "imports:list": f"{house}customers/imports/",
+        "core:search": f"{house}search?q=орбита",
+        "GET /api/v1/customers": "/api/v1/customers",
+        "GET /api/v1/customers/{id}": f"/api/v1/customers/{firm}",
+    }
