@@ -93,6 +93,8 @@ def open_page(chromium: Browser, live_server: Any, company: Opened, settings: An
             viewport={"width": width, "height": height}, locale=language, color_scheme="dark" if dark else "light"
         )
         contexts.append(context)
+        # The base in memory, shared by threads, knows no waiting: a question in the background would meet a write.
+        context.route("**/live?after=*", lambda route: route.abort())
         context.add_cookies(
             [
                 {"name": cookie.key, "value": cookie.value, "url": live_server.url},

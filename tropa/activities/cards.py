@@ -5,11 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tropa.activities.events import TaskAssigned, TaskDone, TaskPostponed, TaskReopened
 from tropa.activities.models import Activity
 from tropa.core import access, cards
 from tropa.core.urls import page_url
-from tropa.staff.models import Member
 
 MOST = 20
 
@@ -33,8 +31,8 @@ class TaskComposer(cards.Composer):
     asks = ("task", "create")
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
-        """Who may be given it."""
-        return {"members": Member.objects.active().order_by("name"), "kinds": Activity.Kind.choices, "me": viewer.id}
+        """Its kinds; it is one's own until somebody else is chosen."""
+        return {"kinds": Activity.Kind.choices, "me": viewer}
 
 
 @cards.blocks.register
@@ -46,7 +44,7 @@ class TasksBlock(cards.Block):
     title = _("Tasks")
     order = 10
     template = "activities/tasks_block.html"
-    refreshed_by = (TaskDone, TaskAssigned, TaskPostponed, TaskReopened)
+    refreshed_by = ("task",)
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """The open ones."""
@@ -68,6 +66,7 @@ class TasksAhead(cards.Ahead):
         now = timezone.now()
         return [
             cards.AheadItem(
+                label=str(task.pk),
                 at=task.due_at,
                 title=task.title,
                 text=task.assignee.name if task.assignee else "",

@@ -4,11 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tropa.config.api import api
 from tropa.core.api.interface import no_such_address
-from tropa.core.views import files, health, live
+from tropa.core.views import choices, files, health, live
 from tropa.core.views.api_docs import ApiDocs
 
 inside: list[URLPattern | URLResolver] = [
     path("live", live.poll, name="live"),
+    path("choices/<str:kind>/", choices.Choices.as_view(), name="choices"),
     path("files/<uuid:pk>/", files.Download.as_view(), name="file"),
     path("customers/imports/", include("tropa.customers.urls_imports")),
     path("", include("tropa.staff.urls")),

@@ -3,6 +3,7 @@
 Each app registers its own in `<app>/cards.py` (or files of `<app>/cards/`); the card itself knows none of them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,8 +23,8 @@ class Block:
     title: ClassVar[StrOrPromise] = ""
     order: ClassVar[int] = 100
     template: ClassVar[str] = ""
-    refreshed_by: ClassVar[tuple[type, ...]] = ()
-    """Events after which the block is stale."""
+    refreshed_by: ClassVar[tuple[str, ...]] = ()
+    """Kinds of records: when one that is linked with this record changes, the block is stale."""
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """What the template finds as `it`, beside `block` and `record`; None: the block is not shown."""
@@ -53,6 +54,8 @@ class AheadItem:
 
     at: datetime
     title: str
+    label: str = ""
+    """What it is known by on the page; of a record its id."""
     text: str = ""
     icon: str = "flag"
     url: str = ""
@@ -78,21 +81,19 @@ aheads: Registry[Ahead] = Registry(Ahead, module="cards")
 
 @dataclass(frozen=True)
 class Placed:
-    """A block or composer with what its template needs."""
+    """A block or composer with what its template needs; a block without context has nothing to show."""
 
     part: Any
-    context: dict[str, Any]
+    context: dict[str, Any] | None
 
 
-def blocks_of(record: Any, viewer: Any) -> list[Placed]:
-    """The blocks of this record's card that have something to show."""
-    found = []
-    for block in blocks:
-        if block.kind == record.kind_label:
-            context = block.context(record, viewer)
-            if context is not None:
-                found.append(Placed(block, context))
-    return found
+def blocks_of(record: Any, viewer: Any, changed: Collection[str] | None = None) -> list[Placed]:
+    """The blocks of this record's card; those alone which records of the `changed` kinds made stale."""
+    return [
+        Placed(block, block.context(record, viewer))
+        for block in blocks
+        if block.kind == record.kind_label and (changed is None or not set(block.refreshed_by).isdisjoint(changed))
+    ]
 
 
 def composers_of(record: Any, viewer: Any) -> list[Placed]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
+from tropa.core import choosing
 from tropa.core.catalogue import FieldSpec
-from tropa.core.records import kinds
+from tropa.core.ids import as_uuid
 
-MOST_OPTIONS = 300
 BLANK_ROWS = 1
 
 
@@ -22,6 +23,8 @@ class Control:
     options: list[tuple[str, str]] | None = None
     rows: "list[list[Control]] | None" = None
     parts: "list[Control] | None" = None
+    chosen: str = ""
+    """The title of the record that is chosen."""
 
     @property
     def id(self) -> str:
@@ -68,7 +71,8 @@ def control(
             for at, row in enumerate(given)
         ]
     shown = _retyped(spec, value) if raw else _shown(spec, value)
-    return Control(spec, name, shown, errors.get(name, ""), _options(spec, viewer), rows, parts)
+    chosen = _chosen(spec, value, viewer) if spec.type.label == "record" else ""
+    return Control(spec, name, shown, errors.get(name, ""), _options(spec), rows, parts, chosen)
 
 
 def _shown(spec: FieldSpec, value: Any) -> Any:
@@ -92,13 +96,16 @@ def _retyped(spec: FieldSpec, value: Any) -> Any:
     return "" if value is None else value
 
 
-def _options(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]] | None:
-    if spec.choices:
-        return [(str(key), str(label)) for key, label in spec.choices]
-    if spec.type.label != "record" or not spec.target:
-        return None
-    rows = kinds.model(spec.target).objects.visible_to(viewer)[:MOST_OPTIONS]
-    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda pair: pair[1].casefold())
+def _options(spec: FieldSpec) -> list[tuple[str, str]] | None:
+    return [(str(key), str(label)) for key, label in spec.choices] if spec.choices else None
+
+
+def _chosen(spec: FieldSpec, value: Any, viewer: Any) -> str:
+    """The title of a chosen record; of what was sent and refused it is asked."""
+    if value in (None, ""):
+        return ""
+    identity = as_uuid(value) if isinstance(value, str | UUID) else None
+    return choosing.title_of(spec.target, identity, viewer) if identity else str(getattr(value, "title", ""))
 
 
 def given(spec: FieldSpec, data: Any, name: str = "") -> Any:

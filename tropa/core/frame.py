@@ -196,7 +196,7 @@ class Frame:
         """Where the page asks when the stream is closed to it."""
         return f"/w/{self.slug}/live" if self.inside else ""
 
-    @cached_property
+    @property
     def seq(self) -> int:
         """How far the feed was when the door read it, before anything else of this page."""
         workspace = getattr(self.request, "workspace", None)

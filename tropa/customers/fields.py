@@ -13,6 +13,8 @@ from tropa.core.records.kinds import Named
 from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Source, Tag
 
+COMPANIES = {"narrow": "kind=company"}
+
 
 class PrimaryPlace(Derived):
     """Company or position of the primary place of work, the first of several."""
@@ -155,7 +157,7 @@ declare(
                 "rows",
                 source=Collection("employments", same=("company_id",)),
                 parts=[
-                    Field("company", _("Company"), "record", target="customer", required=True),
+                    Field("company", _("Company"), "record", target="customer", required=True, options=COMPANIES),
                     Field("position", _("Position"), "text", options={"max_length": 200}),
                     Field("from", _("From"), "date", source=Column("since")),
                     Field("to", _("To"), "date", source=Column("until")),
@@ -167,6 +169,7 @@ declare(
                 _("Company"),
                 "record",
                 target="customer",
+                options=COMPANIES,
                 source=PrimaryPlace("company"),
             ),
             Field(

@@ -15,6 +15,7 @@ from tropa.core.trail import Followed, Look, Renderer, followed, renderers
 from tropa.core.trail.recording import FIELDS
 from tropa.customers.models import Note
 from tropa.customers.projections import NOTE
+from tropa.customers.services.notes import offers as note_offers
 from tropa.lib.names import folded
 
 followed.register(Followed("customers.customer", "id", skip=frozenset({"created_at"})))
@@ -75,10 +76,10 @@ class NoteWrittenDown(Renderer):
     def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
         """The texts."""
         notes = {note.pk: note for note in Note.objects.filter(pk__in=[entry.subject_id for entry in entries])}
-        found, attached = {}, files.attached("note", list(notes))
+        found, attached, offers = {}, files.attached("note", list(notes)), note_offers(viewer)
         for entry in entries:
             if note := notes.get(entry.subject_id):
-                context = {"note": note, "viewer": viewer, "files": attached.get(note.pk, ())}
+                context = {**offers, "note": note, "files": attached.get(note.pk, ())}
                 body = render_to_string("customers/card/note.html", context)
                 found[entry.pk] = Look(_("writes a note"), body, tone="ours", text=note.text)
         return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.customers.views import card, creation, fields, lists, notes, trail
+from tropa.customers.views import card, creation, fields, fresh, lists, notes, trail
 
 app_name = "customers"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("customers/new/doubles/", creation.Doubles.as_view(), name="doubles"),
     path("customers/<uuid:pk>/", card.Card.as_view(), name="card"),
     path("customers/<uuid:pk>/blocks/", card.Blocks.as_view(), name="blocks"),
+    path("customers/<uuid:pk>/fresh/", fresh.Fresh.as_view(), name="fresh"),
     path("customers/<uuid:pk>/trash/", card.Trash.as_view(), name="trash"),
     path("customers/<uuid:pk>/trail/", trail.Trail.as_view(), name="trail"),
     path("customers/<uuid:pk>/fields/<str:field>/", fields.OneField.as_view(), name="field"),

@@ -11,6 +11,7 @@ export class Compose extends Controller<HTMLFormElement> {
   declare readonly filesTarget: HTMLInputElement;
   declare readonly namesTarget: HTMLElement;
   declare readonly addressValue: string;
+  private sent: string | null = null;
 
   keys(event: KeyboardEvent): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.element.requestSubmit(); return; }
@@ -48,14 +49,19 @@ export class Compose extends Controller<HTMLFormElement> {
     this.namesTarget.hidden = names.length === 0;
   }
 
+  // What is typed while the answer is on its way, or in the other composer, stays.
+  remember(): void { this.sent = this.textTarget.value; }
+
   clear(): void {
+    if (this.sent === null || this.textTarget.value !== this.sent) return;
+    this.sent = null;
     this.element.reset();
     this.show();
     this.textTarget.rows = 1;
     this.element.querySelector("[role=alert]")?.replaceChildren();
   }
 
-  private async offer(): Promise<void> {
+  async offer(): Promise<void> {
     const found = CALL.exec(this.textTarget.value.slice(0, this.textTarget.selectionStart));
     if (!found) { this.close(); return; }
     const answer = await fetch(`${this.addressValue}?words=${encodeURIComponent(found[1] ?? "")}`, { headers: { "HX-Request": "true" } });

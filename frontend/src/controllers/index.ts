@@ -1,5 +1,7 @@
 // Every controller by the name that markup uses; one behaviour a file.
 import type { ControllerConstructor } from "@hotwired/stimulus";
+import { Card } from "./card";
+import { Chooser } from "./chooser";
 import { Columns } from "./columns";
 import { Condition } from "./condition";
 import { Details } from "./details";
@@ -23,7 +25,7 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  compose: Compose, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
+  card: Card, chooser: Chooser, compose: Compose, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
   shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,

@@ -6,6 +6,7 @@ import { isTyping } from "../say";
 
 const CALM = 800;
 const MOST = 200;
+const CONTROL = "td[data-editing] :is([role=combobox], [name=value]:not([type=hidden]))";
 
 export class List extends Controller<HTMLFormElement> {
   static override targets = ["all", "news", "scroll", "body", "bar", "number", "rest", "every"];
@@ -110,7 +111,7 @@ export class List extends Controller<HTMLFormElement> {
   private open(cell: HTMLElement): void {
     const row = cell.closest("tr");
     void htmx.ajax("get", cell.dataset["cell"] ?? "", { target: cell, swap: "outerHTML" })
-      .then(() => row?.querySelector<HTMLElement>("td[data-editing] [name=value]")?.focus());
+      .then(() => row?.querySelector<HTMLElement>(CONTROL)?.focus());
   }
 
   private editingKey(event: KeyboardEvent, cell: HTMLElement): void {
@@ -125,19 +126,20 @@ export class List extends Controller<HTMLFormElement> {
       const values = { value: control.value, version: control.dataset["listVersion"] ?? "" };
       const row = cell.closest("tr");
       void htmx.ajax("post", address, { target: cell, swap: "outerHTML", values, source: cell })
-        .then(() => (row?.querySelector<HTMLElement>("td[data-editing] [name=value]") ?? row?.querySelector<HTMLElement>(".is-name a"))?.focus());
+        .then(() => (row?.querySelector<HTMLElement>(CONTROL) ?? row?.querySelector<HTMLElement>(".is-name a"))?.focus());
     }
   }
 
   // ---- colleagues
   freshen(): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.merge(), CALM);
+    // The first change sets the time: where changes never stop, waiting for a pause would wait for ever.
+    this.timer ||= window.setTimeout(() => void this.merge(), CALM);
   }
 
   reload(): void { location.reload(); }
 
   private async merge(): Promise<void> {
+    this.timer = 0;
     const shown = Math.min(Math.max(this.rows.length, 1), MOST);
     const address = new URL(location.href);
     address.searchParams.delete("open");

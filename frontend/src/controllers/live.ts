@@ -1,11 +1,13 @@
-// Changes of colleagues. Listens to the stream on the live port; where that is closed, asks every few seconds.
+// Changes of colleagues. Listens to the stream on the live port; while that is silent, asks every few seconds.
 // Whatever wants to be fresh listens to the event tropa:changed on document and asks its own, checked URL.
 import { Controller } from "@hotwired/stimulus";
 
-interface News { seq: number }
+export interface Change { seq: number; kinds: string[]; records: string[] | null }
+// `changes` null: more than can be listed, fetch whatever is shown.
+export interface News { seq: number; changes: Change[] | null }
 type State = "on" | "waiting" | "off";
 const POLL = 5_000;
-const PATIENCE = 3;
+const RETRY = 30_000;
 
 export class Live extends Controller<HTMLElement> {
   static override targets = ["sign", "word", "offline"];
@@ -21,7 +23,7 @@ export class Live extends Controller<HTMLElement> {
   declare seqValue: number;
   private source: EventSource | null = null;
   private timer = 0;
-  private failures = 0;
+  private again = 0;
   private readonly network = (): void => {
     if (navigator.onLine) this.open();
     else { this.shut(); this.show("off"); }
@@ -40,43 +42,50 @@ export class Live extends Controller<HTMLElement> {
   }
 
   private open(): void {
-    this.shut();
-    this.failures = 0;
-    this.source = new EventSource(`${this.urlValue}?after=${this.seqValue}`, { withCredentials: true });
-    this.source.onopen = () => { this.failures = 0; this.show("on"); };
-    this.source.addEventListener("change", (event) => this.tell(JSON.parse(String(event.data)) as News));
-    this.source.addEventListener("head", (event) => this.headed(JSON.parse(String(event.data)) as News));
-    this.source.addEventListener("gone", () => { this.shut(); this.show("waiting"); });
-    this.source.onerror = () => {
-      this.show("waiting");
-      this.failures += 1;
-      const closed = this.source?.readyState === EventSource.CLOSED;
-      if (closed || this.failures >= PATIENCE) { this.shut(); void this.ask(); }
+    this.source?.close();
+    clearTimeout(this.again);
+    const source = new EventSource(`${this.urlValue}?after=${this.seqValue}`, { withCredentials: true });
+    this.source = source;
+    source.onopen = () => { clearTimeout(this.timer); this.timer = 0; this.show("on"); };
+    source.addEventListener("change", (event) => {
+      const change = JSON.parse(String(event.data)) as Change;
+      this.tell({ seq: change.seq, changes: [change] });
+    });
+    source.addEventListener("head", (event) => this.tell({ seq: (JSON.parse(String(event.data)) as { seq: number }).seq, changes: null }));
+    source.addEventListener("gone", () => { this.shut(); this.show("waiting"); });
+    source.onerror = () => {
+      if (!this.timer) { this.show("waiting"); void this.ask(); }
+      if (source.readyState === EventSource.CLOSED) this.again = window.setTimeout(() => this.open(), RETRY);
     };
   }
 
+  // Until the stream speaks again.
   private async ask(): Promise<void> {
+    this.timer = window.setTimeout(() => void this.ask(), POLL);
     try {
       const answer = await fetch(`${this.pollValue}?after=${this.seqValue}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const news = (await answer.json()) as News;
+      this.tell((await answer.json()) as News);
       this.show("on");
-      this.headed(news);
     } catch {
       this.show(navigator.onLine ? "waiting" : "off");
     }
-    this.timer = window.setTimeout(() => void this.ask(), POLL);
   }
 
-  // Sent first, and when too much has changed to be listed.
-  private headed(news: News): void { if (news.seq > this.seqValue) this.tell(news); }
-
+  // The stream and the questions may both bring the same.
   private tell(news: News): void {
-    if (news.seq) this.seqValue = news.seq;
-    document.dispatchEvent(new CustomEvent("tropa:changed", { detail: news }));
+    if (news.seq <= this.seqValue) return;
+    this.seqValue = news.seq;
+    document.dispatchEvent(new CustomEvent<News>("tropa:changed", { detail: news }));
   }
 
-  private shut(): void { this.source?.close(); this.source = null; clearTimeout(this.timer); }
+  private shut(): void {
+    this.source?.close();
+    this.source = null;
+    clearTimeout(this.timer);
+    clearTimeout(this.again);
+    this.timer = 0;
+  }
 
   private show(state: State): void {
     const words = { on: this.onValue, waiting: this.waitingValue, off: this.offValue }[state];

@@ -12,14 +12,14 @@ from django.views import View
 from tropa.activities import services
 from tropa.activities.models import Activity
 from tropa.activities.views.today import context as today_context
-from tropa.core import access, editing
+from tropa.core import access, choosing, editing
 from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views.trail import shown_trail
 from tropa.staff.lists.says import said
-from tropa.staff.models import Member
 
 FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place", "result")
 
@@ -127,7 +127,7 @@ def given(request: Any) -> dict[str, Any]:
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by field; what belongs to none stands above the form."""
     errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
-    return {error.field if error.field in FIELDS else "whole": str(error.message) for error in errors}
+    return {error.field if error.field in (*FIELDS, "customer") else "whole": str(error.message) for error in errors}
 
 
 def form(
@@ -135,14 +135,16 @@ def form(
 ) -> HttpResponse:
     """The form as a drawer, or as a page of its own."""
     drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
-    customer = Customer.objects.visible_to(request.member).filter(pk=task.customer_id).first() if task else None
+    whom = task.customer_id if task else as_uuid(values.get("customer"))
+    customer = Customer.objects.visible_to(request.member).filter(pk=whom).first() if whom else None
+    assignee = as_uuid(values.get("assignee"))
     shown = {
         "task": task,
         "values": values,
         "errors": errors or {},
         "kinds": Activity.Kind.choices,
         "priorities": Activity.Priority.choices,
-        "members": Member.objects.active().order_by("name"),
+        "assignee_name": choosing.title_of("member", assignee, request.member) if assignee else "",
         "customer": customer,
         "may_edit": task is None or access.may(request.member, "task", "edit", task),
         "drawer": drawer,

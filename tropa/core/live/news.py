@@ -1,18 +1,19 @@
 """What changed after a number of the feed, without saying what it became."""
 
 import hashlib
-import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from tropa.core.journal.reading import model_of
+from tropa.core.journal.reading import befores, model_of
 from tropa.core.models import Change as Written
 from tropa.core.models import Event
 
 MOST_TRANSACTIONS = 200
 MOST_RECORDS = 50
+MOST_MARKS = 200
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Change:
     seq: int
     kinds: list[str]
     records: list[str] | None
-    """Marks of the records; None: more than a page can use."""
+    """Marks of the records, and of those they link or linked to: an open card knows a stranger's note by its customer.
+    None: more than a page can use."""
 
     def as_json(self) -> dict[str, Any]:
         """As it is sent."""
@@ -40,29 +42,57 @@ def news(after: int, head: int) -> list[Change] | None:
         return None
     span = {"seq__gt": after, "seq__lte": head}
     kinds: dict[int, set[str]] = {seq: set() for seq in range(after + 1, head + 1)}
-    records: dict[int, set[str]] = defaultdict(set)
+    records: dict[int, set[UUID]] = defaultdict(set)
+    touched: dict[Any, dict[int, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     many: set[int] = set()
-    for row in Written.objects.filter(**span).only("seq", "model", "count", "data"):
-        kinds[row.seq].add(_kind(row))
+    for row in Written.objects.filter(**span).only("seq", "action", "model", "count", "data"):
+        model = _model(row)
+        kinds[row.seq].add(str(getattr(model, "kind_label", "") or row.model))
         if row.count > MOST_RECORDS or row.seq in many:
             many.add(row.seq)
             continue
-        records[row.seq] |= {mark(UUID(hex=entry[0])) for entry in json.loads(row.data)["r"]}
+        for before in befores(row) if model else ():
+            touched[model][row.seq].add(before.id)
+            records[row.seq] |= {before.id, *_linked(model, before.values or {})}
+    for model, by_seq in touched.items():
+        links = _links_now(model, set().union(*by_seq.values()))
+        for seq, ids in by_seq.items():
+            for identity in ids:
+                records[seq] |= links.get(identity, set())
     for seq, label in Event.objects.filter(operation=None, **span).values_list("seq", "label"):
         kinds[seq].add(label.partition(".")[0])
     return [
         Change(
             seq,
             sorted(kinds[seq]),
-            None if seq in many or len(records[seq]) > MOST_RECORDS else sorted(records[seq]),
+            None if seq in many or len(records[seq]) > MOST_MARKS else sorted(map(mark, records[seq])),
         )
         for seq in sorted(kinds)
     ]
 
 
-def _kind(row: Written) -> str:
+def _model(row: Written) -> Any:
     try:
-        model = model_of(row)
+        return model_of(row)
     except LookupError:
-        return row.model
-    return str(model.kind_label or row.model)
+        return None
+
+
+def _columns(model: Any) -> Iterator[str]:
+    for column in model._meta.concrete_fields:
+        if column.is_relation and column.attname != "workspace_id":
+            yield column.attname
+
+
+def _linked(model: Any, values: dict[str, Any]) -> set[UUID]:
+    """What the record was linked with before."""
+    return {values[name] for name in _columns(model) if values.get(name)}
+
+
+def _links_now(model: Any, ids: set[UUID]) -> dict[UUID, set[UUID]]:
+    """What each record is linked with, by one query a model."""
+    columns = list(_columns(model))
+    if not columns:
+        return {}
+    rows = model.everything.filter(pk__in=ids).values_list("pk", *columns)
+    return {identity: {link for link in links if link} for identity, *links in rows}

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import access, cards
-from tropa.customers.events import PersonEmployed
 from tropa.customers.models import Customer, Employment, Relation, Requisites
 
 MOST = 50
@@ -21,7 +20,7 @@ class People(cards.Block):
     title = _("People")
     order = 20
     template = "customers/blocks/people.html"
-    refreshed_by = (PersonEmployed,)
+    refreshed_by = ("employment",)
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
         """The other side of each employment, as far as the viewer may see it."""
@@ -43,6 +42,7 @@ class Relations(cards.Block):
     title = _("Relations")
     order = 30
     template = "customers/blocks/relations.html"
+    refreshed_by = ("relation",)
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """Both directions; nothing when there is none."""
@@ -70,6 +70,7 @@ class RequisitesBlock(cards.Block):
     title = _("Requisites")
     order = 60
     template = "customers/blocks/requisites.html"
+    refreshed_by = ("requisites", "customer")
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """The numbers, long ones in short; a person without any has no block."""

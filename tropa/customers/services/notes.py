@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tropa.core import access, files
+from tropa.core.access import Scope
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation, patch
@@ -19,6 +20,7 @@ from tropa.staff import services as staff
 from tropa.staff.models import Member
 
 LONGEST = 50_000
+PINNED = 20
 
 
 def write(
@@ -90,6 +92,18 @@ def pin(note_id: UUID, *, viewer: Any, pinned: bool = True) -> Note:
         note.pinned = pinned
         note.save()
     return note
+
+
+def offers(viewer: Any) -> dict[str, Any]:
+    """What the menu of a note on a card offers the viewer; whoever wrote it edits it."""
+    rights = viewer.rights
+    everywhere = rights.scope("note", "delete") is Scope.ALL
+    return {"viewer": viewer, "may_edit": access.may(viewer, "note", "edit"), "may_delete_any": everywhere}
+
+
+def pinned(customer: Customer) -> list[Note]:
+    """What stands above the trail of a customer whom the viewer may see, the newest first."""
+    return list(Note.objects.filter(customer=customer, pinned=True).select_related("author").order_by("-pk")[:PINNED])
 
 
 def trash(note_id: UUID, *, viewer: Any) -> UUID:

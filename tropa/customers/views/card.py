@@ -16,6 +16,7 @@ from tropa.core import access, cards, catalogue, editing
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import NotFound
 from tropa.core.journal import state_at
+from tropa.core.live import mark
 from tropa.core.urls import page_url
 from tropa.customers.models import ContactPoint, Customer
 from tropa.customers.views import identity
@@ -65,7 +66,7 @@ def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None
         **shown(customer, fields, viewer, line),
         "part": part if part in PARTS else "trail",
         "composers": [] if customer.deleted_at else cards.composers_of(customer, viewer),
-        "now": timezone.now(),
+        "mark": mark(customer.pk),
         **shown_trail(request, customer),
     }
     return render(request, "customers/card/page.html", context, status=status)

@@ -20,6 +20,7 @@ from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, page, shown
+from tropa.customers.views.clashes import Clash, actors, dialog, leaves_theirs, seen
 
 LONGEST = 20
 
@@ -67,13 +68,13 @@ class OneField(View):
         """Write; what is wrong is told beside the field, a clash shows both values."""
         viewer = request.member
         spec = readable(viewer, field)
+        if leaves_theirs(request):
+            return written(request, pk, spec)
         value = forms.given(spec, request.POST)
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isdigit() else None
         try:
-            editing.change("customer", pk, {field: value}, viewer=viewer, version=seen)
-        except Conflict as clash:
-            return conflict(request, pk, spec, value, clash)
+            editing.change("customer", pk, {field: value}, viewer=viewer, version=seen(request))
+        except Conflict:
+            return conflict(request, pk, spec, value)
         except (Invalid, RuleViolation) as broken:
             return refused(request, pk, spec, value, broken)
         if not request.headers.get("HX-Request"):
@@ -114,25 +115,22 @@ def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid
     return render(request, "customers/card/line.html", context, status=422)
 
 
-def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any, clash: Conflict) -> HttpResponse:
+def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any) -> HttpResponse:
     """Both values side by side, to be decided."""
     customer = fetched(request.member, pk, "edit")
-    theirs = spec.value(customer)
     mine = spec.parse(value, catalogue.Context(viewer=request.member))
-    item = next(iter(history(Customer, pk)), None)
-    context = {
-        "customer": customer,
-        "spec": spec,
-        "raw": value if isinstance(value, str) else "",
-        "mine": _words(spec, mine) or _("empty"),
-        "theirs": _words(spec, theirs) or _("empty"),
-        "who": _actor(item.operation) if item else "",
-        "when": item.at if item else None,
-    }
-    response = render(request, "customers/card/conflict.html", context, status=409)
-    response["HX-Retarget"] = "#dialog"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    past = next(iter(changes(customer, *kept(request.member, spec.name))), None)
+    clash = Clash(
+        spec.label,
+        _words(spec, mine) or _("empty"),
+        _words(spec, spec.value(customer)) or _("empty"),
+        page_url("customers:field", pk=pk, field=spec.name),
+        customer.version,
+        who=past.who if past else "",
+        when=past.at if past else None,
+        was=past.words if past else "",
+    )
+    return dialog(request, clash)
 
 
 class FieldHistory(View):
@@ -191,10 +189,10 @@ def changes(customer: Customer, spec: FieldSpec, column: str) -> list[Past]:
             if before != after:
                 loaded = spec.type.load(before) if key and before is not None else before
                 found.append(Past(item.operation, item.at, before, loaded))
-    actors = _actors([row.operation for row in found])
+    names = actors([row.operation for row in found])
     links = _titles(spec, [row.value for row in found])
     for row in found:
-        row.who = actors.get(row.operation.actor_id, "")
+        row.who = names.get(row.operation.actor_id, "")
         row.words = links.get(row.value, "") if spec.target else spec.text(row.value)
     return found
 
@@ -208,12 +206,3 @@ def _titles(spec: FieldSpec, ids: list[Any]) -> dict[Any, str]:
     if not spec.target or not wanted:
         return {}
     return {row.pk: str(row) for row in kinds.model(spec.target).everything.filter(pk__in=wanted)}
-
-
-def _actor(operation: Any) -> str:
-    return _actors([operation]).get(operation.actor_id, "")
-
-
-def _actors(operations: list[Any]) -> dict[Any, str]:
-    ids = {each.actor_id for each in operations if each.actor_kind == "member"}
-    return {row.pk: str(row) for row in kinds.model("member").everything.filter(pk__in=ids)} if ids else {}

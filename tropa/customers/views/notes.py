@@ -10,22 +10,26 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import access, files
-from tropa.core.errors import RuleViolation
+from tropa.core.errors import Conflict, RuleViolation
 from tropa.core.urls import page_url
 from tropa.customers.models import Note
 from tropa.customers.services import notes
-from tropa.customers.views.card import fetched
+from tropa.customers.views.card import fetched, moved
+from tropa.customers.views.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.customers.views.trail import shown_trail
 from tropa.lib.names import folded
+from tropa.staff.lists.says import said
 from tropa.staff.models import Member
 
 OFFERED = 8
-NOTE = "customers/card/note.html"
+NOTE, FORM = "customers/card/note.html", "customers/card/note_form.html"
 
 
-def shown(note: Note) -> dict[str, Any]:
-    """What the template of a note shows."""
-    return {"note": note, "files": files.attached("note", [note.pk]).get(note.pk, ())}
+def shown(request: Any, note: Note, **more: Any) -> dict[str, Any]:
+    """What the template of a note shows; `?place=pin` is the one above the trail."""
+    hung = files.attached("note", [note.pk]).get(note.pk, ())
+    place = "pin" if request.GET.get("place") == "pin" else ""
+    return {**notes.offers(request.member), "note": note, "files": hung, "place": place, **more}
 
 
 class Notes(View):
@@ -64,22 +68,34 @@ class OneNote(View):
         note = access.fetch(request.member, Note, pk, "edit" if edit else "view")
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, "customers/card/note_form.html" if edit else NOTE, shown(note))
+        return render(request, FORM if edit else NOTE, shown(request, note))
 
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        """Edit."""
-        version = request.POST.get("version", "")
+        """Edit; what a colleague wrote meanwhile is shown beside."""
         text = request.POST.get("text", "")
-        seen = int(version) if version.isdigit() else None
+        if leaves_theirs(request):
+            return render(request, NOTE, shown(request, access.fetch(request.member, Note, pk)))
         try:
-            note = notes.edit(pk, viewer=request.member, text=text, version=seen)
+            note = notes.edit(pk, viewer=request.member, text=text, version=seen(request))
+        except Conflict:
+            return self.clash(request, pk, text)
         except RuleViolation as broken:
             note = access.fetch(request.member, Note, pk, "edit")
-            context = {"note": note, "text": text, "error": str(broken.message)}
-            return render(request, "customers/card/note_form.html", context, status=422)
+            context = shown(request, note, text=text, error=str(broken.message))
+            return render(request, FORM, context, status=422)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, NOTE, shown(note))
+        answer = render(request, NOTE, shown(request, note))
+        answer["HX-Trigger"] = "tropa:stale"
+        return answer
+
+    def clash(self, request: Any, pk: UUID, text: str) -> HttpResponse:
+        """Both texts, to be decided."""
+        note = access.fetch(request.member, Note, pk, "edit")
+        context, (who, when) = shown(request, note), last_change(Note, pk)
+        url = f"{page_url('customers:note', pk=pk)}?place={context['place']}"
+        target = f"#{context['place'] or 'note'}-{pk}-text"
+        return dialog(request, Clash(_("Note"), text, note.text, url, note.version, who, when, target=target))
 
 
 class Pin(View):
@@ -90,7 +106,9 @@ class Pin(View):
         note = notes.pin(pk, viewer=request.member, pinned="off" not in request.GET)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=note.customer_id))
-        return render(request, NOTE, shown(note))
+        answer = render(request, NOTE, shown(request, note))
+        answer["HX-Trigger"] = "tropa:stale"
+        return answer
 
 
 class NoteTrash(View):
@@ -99,15 +117,14 @@ class NoteTrash(View):
     def post(self, request: Any, pk: UUID) -> HttpResponse:
         """Move, and offer the way back."""
         if "back" in request.GET:
-            note = access.fetch(request.member, Note, pk, "delete", trashed=True)
-            notes.restore(pk, viewer=request.member)
+            note = notes.restore(pk, viewer=request.member)
         else:
             note = access.fetch(request.member, Note, pk, "delete")
-            notes.trash(pk, viewer=request.member)
-            back = f"{page_url('customers:note_trash', pk=pk)}?back=1"
-            messages.success(request, _("The note is deleted"), extra_tags=back)
-        from tropa.customers.views.card import moved
-
+            deed = notes.trash(pk, viewer=request.member)
+            words = _("The note is deleted")
+            if request.headers.get("HX-Request"):
+                return said(HttpResponse(), words, undo=deed, **{"tropa:stale": True})
+            messages.success(request, words, extra_tags=f"{page_url('customers:note_trash', pk=pk)}?back=1")
         return moved(request, page_url("customers:card", pk=note.customer_id))
 
 

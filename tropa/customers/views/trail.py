@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views import View
 
-from tropa.core import cards, trail
+from tropa.core import access, cards, trail
 from tropa.core.ids import as_uuid
 from tropa.customers.models import Customer
+from tropa.customers.services import notes
 
 LAST = UUID(int=(1 << 128) - 1)
 PAGE = 30
@@ -42,10 +43,15 @@ def shown_trail(request: Any, customer: Customer, until: datetime | None = None)
     page = trail.read(customer, request.member, before, kinds, asked["words"][:200], PAGE)
     kept = {name: asked[name] for name in ("kinds", "words") if asked[name]}
     more = urlencode({**kept, "before": spelled(page.next)}) if page.next else ""
+    whole = before is None and kinds is None and not asked["words"]
     return {
         "days": by_day(page.items),
         "ahead": cards.ahead_of(customer, request.member) if before is None else [],
+        "pinned": notes.pinned(customer) if whole and access.may(request.member, "note", "view") else [],
+        **notes.offers(request.member),
         "more": more,
+        "same": urlencode({name: asked[name] for name in ("kinds", "words", "date") if asked[name]}),
+        "day_before": timezone.localdate(before[0]) if asked["before"] and before else None,
         "chips": [(name, title, name == asked["kinds"]) for name, title in titles],
         "asked": asked,
         "continues": bool(asked["before"]),

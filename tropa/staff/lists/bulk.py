@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, commands, mass, query
+from tropa.core import access, catalogue, choosing, commands, mass, query
 from tropa.core.commands import Command
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
@@ -18,11 +18,10 @@ from tropa.core.models import Operation
 from tropa.core.records import kinds
 from tropa.staff import histories
 from tropa.staff.lists import trees
-from tropa.staff.lists.conditions import OFFERED, options_of, readable
+from tropa.staff.lists.conditions import readable
 from tropa.staff.lists.says import said
 
 ASKED = frozenset({"csrfmiddlewaretoken", "ids", "all", "asked", "planned"})
-MEANT = frozenset({"me", "my_team"})
 TARGETS = {"owner": "member", "team": "team", "branch": "branch", "source": "source"}
 """Parameters that are ids of records, by their names."""
 
@@ -88,13 +87,16 @@ class Undo(View):
 
 @dataclass(frozen=True)
 class Question:
-    """One parameter of a command; `options` makes it a choice, `redraws` asks the form again when it changes."""
+    """One parameter of a command; `options` makes it a choice, `kind` a record of this kind, `redraws` asks the form
+    again when it changes."""
 
     name: str
     label: str
     value: str = ""
     options: list[tuple[str, str]] | None = None
     redraws: bool = False
+    kind: str = ""
+    chosen: str = ""
 
 
 def questions_of(command: Command, kind: str, request: Any) -> list[Question]:
@@ -105,11 +107,8 @@ def questions_of(command: Command, kind: str, request: Any) -> list[Question]:
     for name, spec in command.Params.model_fields.items():
         extra = spec.json_schema_extra if isinstance(spec.json_schema_extra, dict) else {}
         target = str(extra.get("kind") or TARGETS.get(name, ""))
-        options = None
-        if target and kinds.exists(target):
-            rows = kinds.model(target).objects.visible_to(request.member)[:OFFERED]
-            options = [(str(row.pk), str(row)) for row in rows]
-        found.append(Question(name, gettext(spec.title) if spec.title else name, request.POST.get(name, ""), options))
+        label = gettext(spec.title) if spec.title else name
+        found.append(asked_for(name, label, request, target if kinds.exists(target) else ""))
     return found
 
 
@@ -118,11 +117,21 @@ def field_questions(kind: str, request: Any) -> list[Question]:
     fields = [spec for spec in catalogue.of(kind).writable(request.member) if spec.type.label != "rows"]
     names = [(spec.name, spec.label) for spec in fields]
     chosen = next((spec for spec in fields if spec.name == request.POST.get("field")), fields[0])
-    options = [pair for pair in options_of(chosen, request.member) if pair[0] not in MEANT] or None
+    names_first = Question("field", _("Field"), chosen.name, names, redraws=True)
+    if chosen.type.label == "record":
+        return [names_first, asked_for("value", _("New value"), request, chosen.target)]
+    options = [(str(key), str(label)) for key, label in chosen.choices] or None
     if chosen.type.label == "boolean":
         options = [("true", _("yes")), ("false", _("no"))]
-    value = Question("value", _("New value"), request.POST.get("value", ""), options)
-    return [Question("field", _("Field"), chosen.name, names, redraws=True), value]
+    return [names_first, Question("value", _("New value"), request.POST.get("value", ""), options)]
+
+
+def asked_for(name: str, label: str, request: Any, kind: str) -> Question:
+    """A question for a text, or for a record of a kind."""
+    value = request.POST.get(name, "")
+    identity = as_uuid(value) if kind and value else None
+    chosen = choosing.title_of(kind, identity, request.member) if identity else ""
+    return Question(name, label, value, kind=kind, chosen=chosen)
 
 
 def values_in(command: Command, request: Any) -> dict[str, Any]:

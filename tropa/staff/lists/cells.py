@@ -11,7 +11,6 @@ from django.views import View
 from tropa.core import catalogue, editing
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
-from tropa.staff.lists.conditions import options_of
 from tropa.staff.lists.says import said
 from tropa.staff.lists.tables import WIDTHS, Column, cell_of
 
@@ -94,7 +93,9 @@ class ListCell(View):
         value = spec.value(record)
         chosen = getattr(value, "pk", getattr(value, "id", value))
         return {
-            "options": options_of(spec, request.member) if spec.type.label in {"choice", "record"} else None,
+            "options": [(str(key), str(label)) for key, label in spec.choices] if spec.type.label == "choice" else None,
+            "target": spec.target if spec.type.label == "record" else "",
+            "narrow": spec.options.get("narrow", ""),
             "chosen": "" if chosen is None else str(chosen),
             "typed": "" if value is None else str(spec.api(value) if spec.type.label == "date" else spec.text(value)),
             "input": INPUTS.get(spec.type.label, "text"),

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
 
-from tropa.core import access, catalogue, query
+from tropa.core import access, catalogue, choosing, query
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.errors import Invalid, NotFound, RuleViolation
+from tropa.core.ids import as_uuid
 from tropa.core.records import kinds
 from tropa.staff.lists import trees
 
-OFFERED = 200
-"""Records offered as values; a field with more is asked by name in the search."""
 DAYS = frozenset({"date", "datetime"})
 LISTS = frozenset({"is_any_of", "has_any", "has_all", "has_none"})
 
@@ -106,7 +105,7 @@ class ConditionEditor(View):
             "wrong": wrong,
             "fields": [spec for spec in fields if operators(spec)],
             "operators": [(op, operator_titles().get(op, op)) for op in operators(draft.spec)],
-            "options": options_of(draft.spec, request.member),
+            "options": options_of(draft, request.member),
         }
         return render(request, "staff/lists/condition.html", context, status=422 if wrong else 200)
 
@@ -219,8 +218,9 @@ def condition_from(fields: FieldSet, asked: Any) -> trees.Tree:
     return {"field": name, "op": op, "value": values[0]}
 
 
-def options_of(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]]:
-    """Values to choose from, with what is always meant first."""
+def options_of(draft: Draft, viewer: Any) -> list[tuple[str, str]]:
+    """Values to tick: of a record what is always meant, what is chosen, and the first ones; others are looked for."""
+    spec = draft.spec
     if spec.type.label in {"choice", "choices"}:
         return [(str(key), str(label)) for key, label in spec.choices]
     if spec.type.label not in {"record", "tags"}:
@@ -230,8 +230,14 @@ def options_of(spec: FieldSpec, viewer: Any) -> list[tuple[str, str]]:
         always = [("me", pgettext("filter", "me")), ("my_team", pgettext("filter", "my team"))]
     elif spec.target == "team":
         always = [("my_team", pgettext("filter", "my team"))]
-    rows = kinds.model(spec.target).objects.visible_to(viewer)[:OFFERED]
-    return always + [(str(row.pk), str(row)) for row in rows]
+    ids = [identity for identity in map(as_uuid, draft.values) if identity]
+    chosen = kinds.model(spec.target).objects.visible_to(viewer).filter(pk__in=ids) if ids else ()
+    first = choosing.offered(spec.target, "", viewer)
+    return list(
+        dict(
+            [*always, *((str(row.pk), str(row)) for row in chosen), *((str(each.id), each.title) for each in first)]
+        ).items()
+    )
 
 
 def with_filter(back: str, tree: trees.Tree) -> str:
