@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -49,6 +50,12 @@ def brand(name: str) -> str:
 def page(name: str, **kwargs: Any) -> str:
     """Address of a page in the entered workspace: `{% page "customers:card" pk=customer.pk %}`."""
     return page_url(name, **kwargs)
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A number as people write it, `1 240` or `1,240`; what is no number stays as it is."""
+    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
 
 
 @register.filter

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import access, catalogue, commands, paging, query
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
 from tropa.staff.lists import trees
 from tropa.staff.lists.questions import Question, Standing
@@ -88,7 +88,7 @@ class RecordList(View):
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
             "count": page.count,
-            "count_words": number_format(page.count) if page.count_exact else _("more than 10,000"),
+            "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
