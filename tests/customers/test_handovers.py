@@ -9,6 +9,7 @@ from tropa.core import commands, editing, mass, scope
 from tropa.core.access import Scope
 from tropa.core.journal import operation, undo
 from tropa.core.models import Event, Operation
+from tropa.core.selections import Selection
 from tropa.customers.importing.consoles import import_file
 from tropa.customers.models import Customer
 from tropa.staff.models import Grant, Member, Notification, Role
@@ -109,7 +110,9 @@ def test_a_plan_leaves_out_what_is_not_to_be_given_away(company, hire, run_jobs,
     made(vera)
     mine = [made(boris, f"Клён {at}") for at in range(3)]
     ids = list(Customer.objects.values_list("pk", flat=True))
-    planned = mass.plan("core.edit", "customer", ids, {"values": {"owner": str(vera.pk)}}, viewer=fresh(boris))
+    planned = mass.plan(
+        "core.edit", Selection("customer", tuple(ids)), {"values": {"owner": str(vera.pk)}}, viewer=fresh(boris)
+    )
     assert (planned.progress["total"], planned.progress["refused"]) == (3, {"not_allowed": 1})
     mass.apply(planned.pk)
     assert Customer.objects.filter(pk__in=[each.pk for each in mine], owner=vera).count() == 3

@@ -1,5 +1,7 @@
 """The list of customers: everybody, people, companies, mine."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ from django.test import Client
 
 from tests.staff.conftest import *  # noqa: F403  # the same people
 from tropa.core import editing, scope
+from tropa.core.models import Operation
+from tropa.customers.models import Customer
 from tropa.staff.services import Opened
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,37 @@ def base(company: Opened) -> Opened:
 def test_each_tab_shows_its_own(base: Opened, anna: Client, view: str, shown: set[str]) -> None:
     page = anna.get(f"/w/{base.workspace.slug}/customers/", {"view": view} if view else {}).content.decode()
     assert {name for name in ("Семёнова Анна", "Ромашка", "Случайный") if name in page} == shown
+
+
+def test_file_and_bulk_take_what_the_list_shows_in_its_order(base: Opened, anna: Client) -> None:
+    with scope.enter(base.workspace.pk):
+        editing.create("customer", {"kind": "person", "name": "Абрамов"}, viewer=base.member)
+    house = f"/w/{base.workspace.slug}/"
+    files = re.findall(r'href="([^"]*file\.csv[^"]*)"', anna.get(f"{house}customers/?sort=-name").content.decode())
+    table = b"".join(anna.get(html.unescape(files[0])).streaming_content).decode("utf-8-sig")
+    found = [line.split(";")[0].split(",")[0].strip('"') for line in table.splitlines()[1:]]
+    assert found == ["Семёнова Анна", "ООО «Ромашка»", "Абрамов"]
+    anna.post(f"{house}lists/customer/plans/core.trash", {"all": "1", "asked": "", "planned": "1"})
+    with scope.enter(base.workspace.pk):
+        planned = Operation.objects.get(state="planned")
+    assert planned.progress["total"] == 3
+
+
+def test_a_long_plan_is_shown_while_it_is_made(base: Opened, anna: Client, run_jobs: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tropa.core.mass.planning.AT_ONCE", 1)
+    house = f"/w/{base.workspace.slug}/"
+    page = anna.post(f"{house}lists/customer/plans/core.trash", {"all": "1", "asked": "", "planned": "1"})
+    with scope.enter(base.workspace.pk):
+        planning = Operation.objects.get(state="planning")
+    progress = f"{house}lists/plans/{planning.pk}"
+    assert f'hx-get="{progress}"' in page.content.decode()
+    run_jobs()
+    preview = anna.get(progress).content.decode()
+    assert f'hx-post="{progress}"' in preview
+    assert f'hx-get="{progress}"' in anna.post(progress).content.decode()
+    run_jobs()
+    with scope.enter(base.workspace.pk):
+        assert Customer.objects.count() == 1  # the unsorted one
 
 
 def test_a_just_saved_customer_is_found_by_the_palette_with_the_worker_stopped(base: Opened, anna: Client) -> None:

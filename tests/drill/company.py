@@ -45,11 +45,12 @@ def table(batch: int) -> bytes:
 def edit(batch: int) -> None:
     """Plan one change of the first 2,000 of them and hand it over."""
     from tropa.core import mass
+    from tropa.core.selections import Selection
     from tropa.customers.models import Customer
 
     ids = list(Customer.objects.filter(last_name=f"Партия{batch}").order_by("name").values_list("pk", flat=True))
     values = {"values": {"lifecycle": "customer"}}
-    planned = mass.plan("core.edit", "customer", ids[:EDITED], values, viewer=owner())
+    planned = mass.plan("core.edit", Selection("customer", tuple(ids[:EDITED])), values, viewer=owner())
     mass.start(planned.pk)
 
 

@@ -9,6 +9,7 @@ from tropa.core import files, mass
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import operation
 from tropa.core.models import Field, Operation
+from tropa.core.selections import Selection
 from tropa.customers.models import Customer, Import, Note, Source, Tag
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, Team
@@ -23,7 +24,7 @@ def _done(member: Member) -> Operation:
 
 
 def _planned(member: Member) -> Operation:
-    return mass.plan("core.trash", "customer", [_customer(member).pk], {}, viewer=SYSTEM_VIEWER)
+    return mass.plan("core.trash", Selection("customer", (_customer(member).pk,)), {}, viewer=SYSTEM_VIEWER)
 
 
 def _customer(member: Member) -> Customer:

@@ -9,6 +9,7 @@ from tropa.core import editing, mass, scope
 from tropa.core.actors import Actor, act_as
 from tropa.core.journal import operation
 from tropa.core.models import Operation
+from tropa.core.selections import Selection
 from tropa.customers.models import Customer
 from tropa.staff import services
 from tropa.staff.models import Grant, Member
@@ -116,7 +117,9 @@ def test_mass_work_is_stopped_and_goes_on(company: Opened, anna: Client, run_job
             for number in range(12):
                 Customer.objects.create(kind="person", last_name=f"N{number}", owner=company.member)
         ids = list(Customer.objects.values_list("pk", flat=True))
-        planned = mass.plan("core.trash", "customer", ids, {}, viewer=Member.objects.get(pk=company.member.pk))
+        planned = mass.plan(
+            "core.trash", Selection("customer", tuple(ids)), {}, viewer=Member.objects.get(pk=company.member.pk)
+        )
     page = anna.get(f"{HISTORY}?view=mass").content.decode()
     assert f"{HISTORY}{planned.pk}/run/" in page
     assert anna.post(f"{HISTORY}{planned.pk}/run/", {"stop": "1"}).status_code == 302

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext as _
 
 from tropa.core import catalogue
@@ -82,6 +82,20 @@ def page(
     order = _order(fields, sort or fields.declaration.newest, viewer)
     items, following = _items(_keyed(queryset, fields, order), order, _opened(cursor, order), limit)
     return Page(items, following, queryset, first=not cursor)
+
+
+def whole(queryset: Any, kind: str, *, sort: str = "", viewer: Any = SYSTEM_VIEWER) -> Any:
+    """All of `queryset` in the order in which `page` gives it, for a file.
+
+    Raises:
+        Invalid: unknown or unreadable sort.
+    """
+    fields = catalogue.of(kind)
+    order = _order(fields, sort or fields.declaration.newest, viewer)
+    keyed, way = _keyed(queryset, fields, order), "-" if order.descending else ""
+    filled = Q(sortkey__gt="") if _textual(keyed) else Q(sortkey__isnull=False)
+    empty = Case(When(filled, then=0), default=1, output_field=IntegerField())
+    return keyed.order_by(*([] if order.filled else [empty]), f"{way}sortkey", f"{way}pk")
 
 
 def _bad(name: str, message: str) -> Invalid:

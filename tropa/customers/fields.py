@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.actors import acting
@@ -117,6 +117,7 @@ declare(
         "customer",
         title=_("customer"),
         plural=_("Customers"),
+        listed=~Q(lifecycle=Customer.Lifecycle.UNSORTED),
         fields=[
             Field("kind", _("Kind"), "choice", choices=Customer.Kind.choices),
             Field("name", _("Name"), "text", search="name_key", sort="sort_key", options={"max_length": 300}),

@@ -10,6 +10,7 @@ from tropa.core.api import bodies
 from tropa.core.errors import FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
+from tropa.core.selections import Selection
 
 TAKES = {
     "type": "object",
@@ -25,7 +26,8 @@ def run(request: HttpRequest, kind: str, label: str, *, dry_run: bool) -> tuple[
     """Run the command of the address as the body says; gives status and answer.
 
     Up to 500 ids are done at once (200); more, or a filter, are planned and handed to the worker (202). A dry run of
-    ids tells what would change, one of a filter leaves the plan with its numbers and examples.
+    ids tells what would change, one of a filter leaves the plan with its numbers and examples; where the worker makes
+    the plan (202), these stand in the operation once its state is `planned`.
 
     Raises:
         NotFound: no such command for this kind, or one of the records is not there or not visible.
@@ -43,14 +45,17 @@ def run(request: HttpRequest, kind: str, label: str, *, dry_run: bool) -> tuple[
             rehearsal = commands.rehearsed(label, kind, chosen, params, viewer=viewer)
             return 200, {"operation": None, "records": len(rehearsal.changes), "effects": rehearsal.effects}
         return 200, {"operation": str(commands.run(label, kind, chosen, params, viewer=viewer))}
-    planned = mass.plan(label, kind, chosen, params, viewer=viewer)
+    selection = chosen if isinstance(chosen, Selection) else Selection(kind, tuple(chosen))
+    planned = mass.plan(label, selection, params, viewer=viewer)
     if not dry_run:
         mass.start(planned.pk)
-    return 200 if dry_run else 202, {"operation": str(planned.pk), **_numbers(planned)}
+    long = planned.state == Operation.State.PLANNING
+    return 202 if long or not dry_run else 200, {"operation": str(planned.pk), **_numbers(planned)}
 
 
 def _numbers(planned: Operation) -> dict[str, Any]:
-    return {name: planned.progress[name] for name in ("total", "refused", "examples")}
+    told = {name: planned.progress[name] for name in ("total", "refused", "examples")}
+    return {"state": planned.state, **told}
 
 
 def _chosen(kind: str, body: dict[str, Any], viewer: Any) -> tuple[Any, dict[str, Any]]:
@@ -62,7 +67,8 @@ def _chosen(kind: str, body: dict[str, Any], viewer: Any) -> tuple[Any, dict[str
     if ("ids" in body) == ("query" in body):
         raise RuleViolation("action.which_records", _("Name the records by “ids” or by “query”, one of them."), "ids")
     if "query" in body:
-        return query.compile(kind, body["query"], viewer=viewer), params
+        query.compile(kind, body["query"], viewer=viewer)
+        return Selection(kind, query=body["query"]), params
     ids = [as_uuid(each) for each in body["ids"]] if isinstance(body["ids"], list) else []
     if not ids or None in ids:
         raise _wrong("ids", _("Give a list of ids."))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from tropa.core.catalogue.sources import Column, Source
 from tropa.core.records import kinds
 from tropa.core.registry import Registry
@@ -65,6 +67,8 @@ class Kind:
     settle: Callable[[Any, dict[str, Any]], None] | None = None
     newest: str = "-created_at"
     """The sort of a list when nobody asked."""
+    listed: Q = field(default_factory=Q)
+    """What a record fulfils that stands in lists (not the unsorted customers of enquiries)."""
     fields_by_name: dict[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:

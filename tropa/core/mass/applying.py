@@ -24,7 +24,7 @@ SECONDS = 0.5
 TOLD = 100
 """So many failed records are named; the others are only counted."""
 
-GOING = (Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
+GOING = (Operation.State.PLANNING, Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
 
 
 def apply(operation_id: UUID) -> Operation:
@@ -58,24 +58,43 @@ def stop(operation_id: UUID) -> None:
         RuleViolation: it has ended already.
     """
     with transaction.atomic():
-        row = _locked(operation_id)
-        if row.state not in {Operation.State.PLANNED, Operation.State.RUNNING}:
+        row = locked(operation_id)
+        if row.state not in {Operation.State.PLANNING, Operation.State.PLANNED, Operation.State.RUNNING}:
             raise RuleViolation("core.not_running", _("This operation has ended already."))
         Operation.objects.filter(pk=operation_id).update(state=Operation.State.STOPPED)
 
 
 def _begin(operation_id: UUID) -> Operation:
     with transaction.atomic():
-        row = _locked(operation_id)
-        if "command" not in row.progress:
-            raise NotFound
-        if row.state not in GOING:
-            raise RuleViolation("core.not_planned", _("This operation is done or taken back already."))
+        row = locked(operation_id)
+        check_startable(row)
+        if row.state == Operation.State.PLANNING:
+            raise RuleViolation("core.still_planning", _("This plan is still being made."))
         Operation.objects.filter(pk=operation_id).update(state=Operation.State.RUNNING)
     return row
 
 
-def _locked(operation_id: UUID) -> Operation:
+def check_startable(row: Operation) -> None:
+    """Refuse what is no plan, or no plan any more.
+
+    Raises:
+        NotFound: it never was one.
+        RuleViolation: it is done, taken back, or was stopped while it was made.
+    """
+    if "command" not in row.progress:
+        raise NotFound
+    if row.state == Operation.State.STOPPED and "selection" in row.progress:
+        raise RuleViolation("core.half_planned", _("This was stopped before its plan was whole; plan it anew."))
+    if row.state not in GOING:
+        raise RuleViolation("core.not_planned", _("This operation is done or taken back already."))
+
+
+def locked(operation_id: UUID) -> Operation:
+    """The operation, for this transaction alone.
+
+    Raises:
+        NotFound: there is none.
+    """
     row: Operation | None = Operation.objects.select_for_update(of=("self",)).filter(pk=operation_id).first()
     if row is None:
         raise NotFound
@@ -86,7 +105,7 @@ def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer, siz
     """One part; False when there is nothing left to do, or it was stopped."""
     started = monotonic()
     with transaction.atomic():
-        row = _locked(operation_id)
+        row = locked(operation_id)
         if row.state != Operation.State.RUNNING:
             return False
         lines = list(PlannedChange.objects.filter(operation=row).order_by("position")[:size])

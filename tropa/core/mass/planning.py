@@ -1,14 +1,19 @@
-"""The plan: which records, at which versions, with up to five examples of before and after."""
+"""The plan: which records, at which versions, with up to five examples of before and after.
 
-from collections.abc import Iterator, Sequence
+A short one is made at once. A long one is made by the worker in parts, each one transaction that notes how far it came,
+so a killed worker goes on; meanwhile the operation is `planning`.
+"""
+
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue
 from tropa.core.access import Viewer
+from tropa.core.actors import acting
 from tropa.core.commands import Command, commands
 from tropa.core.commands.declaring import ask
 from tropa.core.errors import Invalid, NotFound, RuleViolation
@@ -17,28 +22,75 @@ from tropa.core.journal.operations import write
 from tropa.core.journal.rehearsals import TooLarge
 from tropa.core.models import Operation, PlannedChange
 from tropa.core.records import insert_rows
+from tropa.core.selections import Selection
+from tropa.core.tasks.running import advanced
+from tropa.lib.crashes import crash_point
 from tropa.lib.sequences import chunks
 
 PART = 2_000
+AT_ONCE = 2_000
+"""So many records are planned while somebody waits; the worker plans more."""
 EXAMPLES = 5
 UNTOLD = ("created_at", "updated_at")
 
 
-def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, Any], *, viewer: Viewer) -> Operation:
+def plan(label: str, chosen: Selection, values: dict[str, Any], *, viewer: Viewer) -> Operation:
     """Store what a command will do to all records of `chosen` that the viewer sees; nothing is changed yet.
 
     Args:
-        chosen: a compiled query, or ids.
         values: the command's parameters, plain JSON.
 
     Returns:
-        The planned operation; its `progress` has total, refused (kind of reason -> count) and examples.
+        The operation, planned, or `planning` where it is long: then the worker ends the plan. Its `progress` has
+        total, refused (kind of reason -> count) and examples.
 
     Raises:
         NotFound: no such command for this kind.
         Denied: the viewer has no such right at all.
         RuleViolation: wrong parameters, or the command is for one record only.
+        Invalid: the filter of the selection is wrong.
     """
+    from tropa.core.mass.working import make_plan
+
+    command, params = _prepared(label, chosen.kind, values, viewer)
+    long = _is_long(command, chosen, viewer)
+    with operation(command.label, title=str(command.title)) as context:
+        write(context)
+        context.operations.clear()
+        progress = {
+            "command": label,
+            "kind": chosen.kind,
+            "params": params.model_dump(mode="json"),
+            "selection": chosen.spelled(),
+            "total": 0,
+            "done": 0,
+            "skipped": 0,
+            "failed": [],
+            "rate": 0,
+            "refused": {},
+            "examples": [],
+        }
+        rows = Operation.objects.filter(pk=context.id)
+        rows.update(state=Operation.State.PLANNING, progress=progress)
+        if long:
+            make_plan.enqueue(operation=str(context.id))
+        else:
+            while _part(context.id, command, params, viewer):
+                pass
+    planned: Operation = rows.get()
+    return planned
+
+
+def go_on(operation_id: UUID) -> None:
+    """The worker's part: end the plan, from where it was left."""
+    row = Operation.objects.get(pk=operation_id)
+    viewer = access.viewer_of(acting())
+    command, params = _prepared(row.progress["command"], row.progress["kind"], row.progress["params"], viewer)
+    while _part(operation_id, command, params, viewer):
+        crash_point("mass.planned")
+
+
+def _prepared(label: str, kind: str, values: dict[str, Any], viewer: Viewer) -> tuple[Command, Any]:
     if label not in commands or not commands.get(label).fits(kind):
         raise NotFound
     command = commands.get(label)
@@ -48,64 +100,85 @@ def plan(label: str, kind: str, chosen: Q | Sequence[UUID], values: dict[str, An
     params = command.parse(values)
     command.check(kind, params, viewer=viewer)
     ask(command, kind, params, viewer)
-    with operation(command.label, title=str(command.title)) as context:
-        write(context)
-        context.operations.clear()
-        total, refused, first = _store(command, kind, chosen, params, viewer, context.id)
-        examples = _examples(command, kind, first, params, viewer)
-        progress = {
-            "command": label,
-            "kind": kind,
-            "params": params.model_dump(mode="json"),
-            "total": total,
-            "done": 0,
-            "skipped": 0,
-            "failed": [],
-            "rate": 0,
-            "refused": {"not_allowed": refused} if refused else {},
-            "examples": examples,
-        }
-        Operation.objects.filter(pk=context.id).update(state=Operation.State.PLANNED, progress=progress)
-    planned: Operation = Operation.objects.get(pk=context.id)
-    return planned
+    return command, params
 
 
-def _store(
-    command: Command, kind: str, chosen: Q | Sequence[UUID], params: Any, viewer: Viewer, operation_id: UUID
-) -> tuple[int, int, list[UUID]]:
-    """Stream ids and versions into the plan; returns how many are planned, how many refused, and the first few."""
-    model = access.model_of(kind)
-    allowed = command.allowed(model, params, viewer=viewer)
-    total, refused, first = 0, 0, list[UUID]()
-    for part in _parts(command, model, chosen, viewer):
-        ids = [identity for identity, _version in part]
-        may = set(allowed.filter(pk__in=ids).values_list("pk", flat=True))
-        planned = [(identity, version) for identity, version in part if identity in may]
-        refused += len(part) - len(planned)
-        insert_rows(
-            PlannedChange,
-            ["operation", "position", "model", "object", "version"],
-            [(operation_id, total + at, kind, *row) for at, row in enumerate(planned)],
-        )
-        first += [identity for identity, _version in planned[: EXAMPLES - len(first)]]
-        total += len(planned)
-    return total, refused, first
+def _visible(command: Command, chosen: Selection, viewer: Viewer) -> Any:
+    model = access.model_of(chosen.kind)
+    found = command.records(model).visible_to(viewer).order_by("pk")
+    return found if chosen.query is None else found.filter(chosen.condition(viewer))
 
 
-def _parts(
-    command: Command, model: Any, chosen: Q | Sequence[UUID], viewer: Viewer
-) -> Iterator[list[tuple[UUID, int]]]:
-    """(id, version) of what is meant, in the order of ids, by key: the base need not hold a cursor while we write."""
-    visible = command.records(model).visible_to(viewer).order_by("pk").values_list("pk", "version")
-    if not isinstance(chosen, Q):
-        for ids in chunks(sorted(set(chosen)), PART):
-            if part := list(visible.filter(pk__in=ids)):
-                yield part
-        return
-    found, after = visible.filter(chosen), Q()
-    while part := list(found.filter(after)[:PART]):
-        yield part
-        after = Q(pk__gt=part[-1][0])
+def _is_long(command: Command, chosen: Selection, viewer: Viewer) -> bool:
+    if chosen.query is None:
+        return len(chosen.ids) > AT_ONCE
+    return bool(_visible(command, chosen, viewer).values("pk")[: AT_ONCE + 1].count() > AT_ONCE)
+
+
+def _part(operation_id: UUID, command: Command, params: Any, viewer: Viewer) -> bool:
+    """One part in one transaction; False when the plan is whole, or somebody stopped it."""
+    with transaction.atomic():
+        row = Operation.objects.select_for_update(of=("self",)).get(pk=operation_id)
+        if row.state != Operation.State.PLANNING:
+            return False
+        progress = row.progress
+        chosen = Selection.read(progress["selection"])
+        part, after = _next(command, chosen, viewer, progress.get("after"))
+        planned = _allowed(command, chosen.kind, params, viewer, part)
+        _store(operation_id, chosen.kind, progress["total"], planned)
+        progress["total"] += len(planned)
+        if refused := len(part) - len(planned):
+            progress["refused"] = {"not_allowed": progress["refused"].get("not_allowed", 0) + refused}
+        progress["after"] = after
+        if after is None:
+            _end(row, command, params, viewer)
+        else:
+            Operation.objects.filter(pk=operation_id).update(progress=progress)
+        advanced()
+    return after is not None
+
+
+def _next(
+    command: Command, chosen: Selection, viewer: Viewer, after: Any
+) -> tuple[list[tuple[UUID, int]], str | int | None]:
+    """(id, version) of the next records in the order of ids, and where to go on; by key, so no cursor is held."""
+    found = _visible(command, chosen, viewer).values_list("pk", "version")
+    if chosen.query is None:
+        at, ids = int(after or 0), sorted(set(chosen.ids))
+        part = list(found.filter(pk__in=ids[at : at + PART]))
+        return part, at + PART if at + PART < len(ids) else None
+    part = list(found.filter(Q(pk__gt=UUID(after)) if after else Q())[:PART])
+    return part, str(part[-1][0]) if len(part) == PART else None
+
+
+def _allowed(
+    command: Command, kind: str, params: Any, viewer: Viewer, part: list[tuple[UUID, int]]
+) -> list[tuple[UUID, int]]:
+    allowed = command.allowed(access.model_of(kind), params, viewer=viewer)
+    may: set[UUID] = set()
+    for ids in chunks((identity for identity, _version in part), 500):
+        may |= set(allowed.filter(pk__in=ids).values_list("pk", flat=True))
+    return [row for row in part if row[0] in may]
+
+
+def _store(operation_id: UUID, kind: str, first: int, planned: list[tuple[UUID, int]]) -> None:
+    insert_rows(
+        PlannedChange,
+        ["operation", "position", "model", "object", "version"],
+        [(operation_id, first + at, kind, *row) for at, row in enumerate(planned)],
+    )
+
+
+def _end(row: Operation, command: Command, params: Any, viewer: Viewer) -> None:
+    """The plan is whole: try it on a few, and start at once where somebody asked for that meanwhile."""
+    from tropa.core.mass.working import apply_plan
+
+    lines = PlannedChange.objects.filter(operation=row).order_by("position")[:EXAMPLES]
+    progress = {name: value for name, value in row.progress.items() if name not in {"selection", "after"}}
+    progress["examples"] = _examples(command, progress["kind"], [line.object for line in lines], params, viewer)
+    Operation.objects.filter(pk=row.pk).update(state=Operation.State.PLANNED, progress=progress)
+    if progress.get("started"):
+        apply_plan.enqueue(operation=str(row.pk))
 
 
 def _examples(command: Command, kind: str, ids: list[UUID], params: Any, viewer: Viewer) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from tropa.core.journal import undo
-from tropa.core.mass import reversing
-from tropa.core.mass.applying import apply
+from tropa.core.mass import planning, reversing
+from tropa.core.mass.applying import apply, check_startable, locked
 from tropa.core.models import Operation
 from tropa.core.tasks import task
 
@@ -27,6 +29,22 @@ def count_undo(operation: str) -> None:
     reversing.count(Operation.objects.get(pk=operation))
 
 
+@task(lane="bulk", atomic=False)
+def make_plan(operation: str) -> None:
+    """Plan for many records, in parts."""
+    planning.go_on(UUID(operation))
+
+
 def start(operation_id: UUID) -> None:
-    """Let the worker do a plan, once this transaction is committed."""
-    apply_plan.enqueue(operation=str(operation_id))
+    """Let the worker do a plan, once this transaction is committed; one that is being made begins when it is whole.
+
+    Raises:
+        NotFound: no such plan.
+        RuleViolation: it is done, taken back, or was stopped while it was made.
+    """
+    with transaction.atomic():
+        row = locked(operation_id)
+        check_startable(row)
+        Operation.objects.filter(pk=operation_id).update(progress={**row.progress, "started": True})
+        if row.state != Operation.State.PLANNING:
+            apply_plan.enqueue(operation=str(operation_id))

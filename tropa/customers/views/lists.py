@@ -23,7 +23,3 @@ class CustomerList(RecordList):
     create = "customers:new"
     create_title = _("Customer")
     load = "imports:list"
-
-    def queryset(self, viewer: Any) -> Any:
-        """Without the unsorted."""
-        return super().queryset(viewer).listed()

@@ -10,12 +10,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, choosing, commands, mass, query
+from tropa.core import access, catalogue, choosing, commands, mass
 from tropa.core.commands import Command
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
 from tropa.core.records import kinds
+from tropa.core.selections import Selection
 from tropa.staff import histories
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable
@@ -40,18 +41,21 @@ class MassPlans(View):
         if questions and "planned" not in request.POST:
             return render(request, "staff/lists/plan_ask.html", context)
         try:
-            planned = mass.plan(label, kind, chosen, values_in(command, request), viewer=request.member)
+            planned = mass.plan(label, chosen, values_in(command, request), viewer=request.member)
         except (RuleViolation, Invalid) as wrong:
             return render(request, "staff/lists/plan_ask.html", context | {"wrong": str(wrong)}, status=422)
-        return render(request, "staff/lists/plan.html", context | plan_context(planned, kind, request.member))
+        return previewed(request, planned)
 
 
 class MassPlan(View):
     """A stored plan: GET shows how far it is, POST starts it, DELETE stops it."""
 
     def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """How far it is."""
-        return self.shown(request, mine(request.member, pk))
+        """How far it is; of a plan that nobody started what it will do."""
+        planned = mine(request.member, pk)
+        if planned.state in {"planning", "planned"} and not planned.progress.get("started"):
+            return previewed(request, planned)
+        return self.shown(request, planned)
 
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Start it."""
@@ -67,7 +71,11 @@ class MassPlan(View):
     def shown(self, request: Any, planned: Operation) -> HttpResponse:
         """The progress; at the end a toast with Undo."""
         progress = planned.progress
-        context = {"planned": planned, "progress": progress, "going": planned.state in {"planned", "running"}}
+        context = {
+            "planned": planned,
+            "progress": progress,
+            "going": planned.state in {"planning", "planned", "running"},
+        }
         answer = render(request, "staff/lists/progress.html", context)
         if context["going"]:
             return answer
@@ -152,18 +160,18 @@ def found(label: str, kind: str) -> Command:
     return commands.get(label)
 
 
-def chosen_in(request: Any, kind: str) -> Any:
-    """What was chosen: the ids ticked, or everything the filter finds.
+def chosen_in(request: Any, kind: str) -> Selection:
+    """What was chosen: the ids ticked, or everything the filter finds in the list.
 
     Raises:
         RuleViolation: nothing is chosen.
     """
     if request.POST.get("all"):
-        return query.compile(kind, trees.read(request.POST.get("asked", "")), viewer=request.member)
+        return Selection(kind, query=trees.read(request.POST.get("asked", "")), listed=True)
     ids = [identity for identity in map(as_uuid, request.POST.getlist("ids")) if identity]
     if not ids:
         raise RuleViolation("lists.nothing_chosen", _("Choose records first."))
-    return ids
+    return Selection(kind, tuple(ids))
 
 
 def sent(request: Any) -> list[tuple[str, str]]:
@@ -185,9 +193,18 @@ def mine(viewer: Any, pk: UUID) -> Operation:
     return operation
 
 
-def plan_context(planned: Operation, kind: str, viewer: Any) -> dict[str, Any]:
+def previewed(request: Any, planned: Operation) -> HttpResponse:
+    """What a plan will do, or how far it is made."""
+    if planned.state == Operation.State.PLANNING:
+        return render(request, "staff/lists/planning.html", {"planned": planned, "progress": planned.progress})
+    context = plan_context(planned, request.member)
+    return render(request, "staff/lists/plan.html", context | {"command": commands.get(planned.progress["command"])})
+
+
+def plan_context(planned: Operation, viewer: Any) -> dict[str, Any]:
     """Numbers, and examples in the words of the catalogue."""
-    fields, progress = catalogue.of(kind).readable(viewer), planned.progress
+    progress = planned.progress
+    fields = catalogue.of(progress["kind"]).readable(viewer)
     examples = [
         {
             "title": example["title"],

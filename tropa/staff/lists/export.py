@@ -1,4 +1,4 @@
-"""The list as a file: what the filter finds, in the columns that are shown."""
+"""The list as a file: what the filter finds, in the columns and the order that are shown."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views import View
 
-from tropa.core import access, export, query
+from tropa.core import access, export, paging
 from tropa.core.errors import NotFound
+from tropa.core.selections import Selection
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable
 
@@ -24,10 +25,10 @@ class ListFile(View):
         if form not in TYPES:
             raise NotFound
         viewer = request.member
-        tree = trees.read(request.GET.get("filter", ""))
-        found = access.model_of(kind).objects.visible_to(viewer).filter(query.compile(kind, tree, viewer=viewer))
+        selection = Selection(kind, query=trees.read(request.GET.get("filter", "")), listed=True)
+        found = paging.whole(selection.records(viewer), kind, sort=request.GET.get("sort", ""), viewer=viewer)
         names = [name for name in request.GET.get("columns", "").split(",") if name]
-        table = export.rows(kind, found.order_by("pk"), names, viewer=viewer)
+        table = export.rows(kind, found, names, viewer=viewer)
         name = f"{kind}-{timezone.localdate().isoformat()}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         if form == "csv":

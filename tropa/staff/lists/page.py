@@ -9,9 +9,10 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, commands, paging, query
+from tropa.core import access, catalogue, commands, paging
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.selections import Selection
 from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
 from tropa.staff.lists import trees
@@ -73,8 +74,7 @@ class RecordList(View):
         """
         viewer = request.member
         asked = trees.both(self.fixed, question.filter)
-        queryset = self.queryset(viewer).filter(query.compile(self.kind, asked, viewer=viewer))
-        queryset = fields.joined(queryset, question.columns)
+        queryset = fields.joined(Selection(self.kind, query=asked, listed=True).records(viewer), question.columns)
         limit = PART
         if request.GET.get("fresh", "").isdecimal():
             limit = min(max(int(request.GET["fresh"]), 1), MOST)
@@ -92,10 +92,6 @@ class RecordList(View):
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
-
-    def queryset(self, viewer: Any) -> Any:
-        """The records the viewer sees; a list may narrow or enrich them."""
-        return access.model_of(self.kind).objects.visible_to(viewer)
 
     def around(self, request: Any) -> dict[str, Any]:
         """What the head offers."""
