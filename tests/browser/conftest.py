@@ -47,16 +47,20 @@ class Witness:
             self.breaches.append(f"third party: {request.url}")
 
     def look(self) -> None:
-        """What the page as it stands does wrong."""
+        """Fail for what the page as it stands does wrong."""
+        self.judge()
+        assert not self.breaches, "\n".join(self.breaches)
+
+    def judge(self) -> None:
+        """Note what the page as it stands does wrong."""
         self.page.wait_for_load_state("load")
         found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}})
         for each in found.response["violations"]:
             nodes = "; ".join(node["html"][:160] for node in each["nodes"][:3])
-            self.breaches.append(f"axe {each['id']}: {each['help']} ({nodes})")
+            self.breaches.append(f"{self.page.url}: axe {each['id']}: {each['help']} ({nodes})")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
-            self.breaches.append(f"the page scrolls sideways by {wide} px")
-        assert not self.breaches, f"{self.page.url}: " + "\n".join(self.breaches)
+            self.breaches.append(f"{self.page.url}: the page scrolls sideways by {wide} px")
 
 
 @pytest.fixture(scope="session")

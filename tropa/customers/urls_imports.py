@@ -8,6 +8,7 @@ app_name = "imports"
 
 urlpatterns = [
     path("", imports.Imports.as_view(), name="list"),
+    path("example/", imports.Example.as_view(), name="example"),
     path("<uuid:pk>/", imports.Report.as_view(), name="report"),
     path("<uuid:pk>/columns/", imports.Columns.as_view(), name="columns"),
     path("<uuid:pk>/check/", imports.Check.as_view(), name="check"),

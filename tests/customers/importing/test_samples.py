@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tropa.core import scope
 from tropa.core.journal import canonical_state, undo
 from tropa.core.models import SearchDoc
 from tropa.core.search import rebuild
 from tropa.customers.importing.checking import rehearse
+from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import run_to_end
 from tropa.customers.models import ContactPoint, Customer, Employment, Import, ImportRow, Note
@@ -201,3 +203,16 @@ def test_an_import_goes_on_where_it_died(company: Opened, monkeypatch: pytest.Mo
         run = run_to_end(Import.objects.get(pk=run.pk))
         assert (run.count("rows"), run.count("created"), Customer.objects.count()) == (50, 50, 50)
         assert undo(run.operation_id).undone == 100
+
+
+@pytest.mark.parametrize(("language", "people", "companies"), [("ru", 9, 5), ("en", 8, 4)])
+def test_made_up_customers_come_whole_and_go_again(company: Opened, language: str, people: int, companies: int) -> None:
+    with scope.enter(company.workspace.pk), translation.override(language):
+        before = canonical_state()
+        run = run_to_end(prepare_example(company.member))
+        assert (run.count("failed"), run.counts["linked"].get("company", 0)) == (0, 0)
+        assert not ImportRow.objects.filter(run=run).exclude(remarks=[]).exists()
+        assert (Customer.objects.people().count(), Customer.objects.companies().count()) == (people, companies)
+        assert Employment.objects.count() == 5
+        undo(run.operation_id)
+        assert canonical_state() == before

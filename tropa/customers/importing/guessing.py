@@ -83,16 +83,18 @@ def _nameish(value: str) -> bool:
 def _kind(columns: dict[str, str], header: Sequence[str], sample: Sequence[Line]) -> str:
     """Person or company for the whole file, when it is plain; else row by row."""
     meant = set(columns.values())
-    if meant & {"first_name", "last_name", "middle_name", "company"}:
+    if meant & {"first_name", "last_name", "middle_name"}:
         return "person"
     if meant & {"contact_person", "kpp"}:
         return "company"
     column = next((name for name, target in columns.items() if target == "name"), None)
     if column is None:
-        return ""
+        return "person" if "company" in meant else ""
     at = list(header).index(column)
     values = [line.cells[at] for line in sample if line.cells[at]]
     firms = sum(map(names.is_company, values))
+    if "company" in meant:  # people and where they work; perhaps with rows of the companies themselves
+        return "" if firms else "person"
     if firms == 0 and names.folded(column) in {"фио", "ф.и.о.", "ф. и. о.", "full name", "фамилия имя отчество"}:
         return "person"
     return "company" if values and firms * 10 >= len(values) * 8 else ""

@@ -16,6 +16,7 @@ from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.customers import tasks
 from tropa.customers.importing import checking, files, preparing
+from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.mapping import Mapping, label_of
 from tropa.customers.importing.meanings import Meanings, add_field
 from tropa.customers.importing.refused import refused_file
@@ -85,6 +86,24 @@ class Imports(ImportPage):
             "error": error,
         }
         return render(request, "customers/imports/list.html", context, status=status)
+
+
+class Example(ImportPage):
+    """POST brings a few made-up customers to look around with."""
+
+    def post(self, request: Any, **_kwargs: Any) -> HttpResponse:
+        """Hand them over to the worker."""
+        run = prepare_example(request.member)
+        begin(run)
+        return redirect(page_url("imports:report", pk=run.pk))
+
+
+def begin(run: Import) -> None:
+    """Hand an import over to the worker, once."""
+    with transaction.atomic():
+        draft = Import.objects.filter(pk=run.pk, state=Import.State.DRAFT)
+        if draft.update(state=Import.State.WAITING, checking="", found={}):
+            tasks.run_import.enqueue(import_id=str(run.pk))
 
 
 class Columns(ImportPage):
@@ -247,14 +266,10 @@ class Report(ImportPage):
     def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Hand the import over to the worker, once."""
         run = self.mine(pk)
-        with transaction.atomic():
-            if run.state == Import.State.DRAFT and corrected(run, request.POST):
-                checking.begin(run)
-                return redirect(page_url("imports:check", pk=run.pk))
-            if Import.objects.filter(pk=run.pk, state=Import.State.DRAFT).update(
-                state=Import.State.WAITING, checking="", found={}
-            ):
-                tasks.run_import.enqueue(import_id=str(run.pk))
+        if run.state == Import.State.DRAFT and corrected(run, request.POST):
+            checking.begin(run)
+            return redirect(page_url("imports:check", pk=run.pk))
+        begin(run)
         return redirect(page_url("imports:report", pk=run.pk))
 
 

@@ -58,6 +58,7 @@ class FirstSteps(View):
             "industries": INDUSTRIES.items(),
             "company": company,
             "import_url": address("imports:list"),
+            "example_url": address("imports:example"),
             "start_url": f"/w/{request.workspace.slug}/",
             "has_people": people > 1,
         }
