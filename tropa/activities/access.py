@@ -19,9 +19,18 @@ def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[Ta
 
 
 kinds.register(
-    AccessKind("task", _("Tasks"), owner="assignee", team="team", branch="branch", handed=_assigned, order=200)
+    AccessKind(
+        "task",
+        _("Tasks"),
+        owner="assignee",
+        team="team",
+        branch="branch",
+        title_field="title",
+        handed=_assigned,
+        order=200,
+    )
 )
-kinds.register(AccessKind("checklist_item", _("Steps of tasks"), through="task", order=201))
+kinds.register(AccessKind("checklist_item", _("Steps of tasks"), through="task", shown_as="checklist", order=201))
 
 
 def _customers_of_my_tasks(viewer: Any, kind: str) -> Any:

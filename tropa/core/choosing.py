@@ -67,7 +67,8 @@ def _searched(kind: str, rows: Any, words: str, viewer: Any) -> list[Choice]:
     if query is None:
         hits: Sequence[Any] = list(searchable.hits(list(rows.order_by("-created_at")[:OFFERED]), viewer))
     else:
-        newest = list(rows.filter(pk__in=matches(kind, query, SCANNED))[:200])
+        allowed = searchable.within_rights(viewer, query.readings)
+        newest = list(rows.filter(allowed, pk__in=matches(kind, query, SCANNED))[:200])
         hits = ranked(list(searchable.hits(newest, viewer)), query)[:OFFERED]
     return [Choice(hit.id, hit.title, hit.subtitle) for hit in hits]
 

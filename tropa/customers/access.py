@@ -16,14 +16,34 @@ def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[Cu
 
 
 kinds.register(
-    AccessKind("customer", _("Customers"), owner="owner", team="team", branch="branch", handed=_assigned, order=100)
+    AccessKind(
+        "customer",
+        _("Customers"),
+        owner="owner",
+        team="team",
+        branch="branch",
+        follows={
+            "phone": "contact_points",
+            "email": "contact_points",
+            "city": "addresses",
+            "tax_id": "requisites",
+            "company": "employments",
+            "position": "employments",
+        },
+        handed=_assigned,
+        order=100,
+    )
 )
-kinds.register(AccessKind("contact_point", _("Contacts"), through="customer", order=101))
-kinds.register(AccessKind("address", _("Addresses"), through="customer", order=102))
-kinds.register(AccessKind("requisites", _("Requisites"), through="customer", order=103))
-kinds.register(AccessKind("employment", _("Places of work"), through="person", parent="customer", order=104))
+kinds.register(AccessKind("contact_point", _("Contacts"), through="customer", shown_as="contact_points", order=101))
+kinds.register(AccessKind("address", _("Addresses"), through="customer", shown_as="addresses", order=102))
+kinds.register(AccessKind("requisites", _("Requisites"), through="customer", shown_as="requisites", order=103))
+kinds.register(
+    AccessKind(
+        "employment", _("Places of work"), through="person", parent="customer", shown_as="employments", order=104
+    )
+)
 kinds.register(AccessKind("relation", _("Relations"), through="origin", parent="customer", order=105))
-kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="customer", order=106))
+kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="customer", shown_as="tags", order=106))
 kinds.register(AccessKind("note", _("Notes"), through="customer", order=107))
 kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE, order=120))
 kinds.register(AccessKind("source", _("Sources"), defaults=REFERENCE, order=121))

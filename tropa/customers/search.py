@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.access import Viewer
 from tropa.core.search import Hit, Searchable, Texts, searchables
 from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Requisites
+from tropa.lib.names import folded
 from tropa.lib.phones import spelled
 
 SHOWN = 120
@@ -64,6 +66,20 @@ class Customers(Searchable):
         for customer, text in (*rows, *cities):
             more[customer].append(text)
         return {pk: texts_of(name, points[pk], more[pk]) for pk, name in names.items()}
+
+    def within_rights(self, viewer: Viewer, readings: Sequence[Sequence[str]]) -> Q:
+        """Whoever does not see contacts, addresses or requisites finds by the name alone."""
+        if all(
+            viewer.rights.field("customer", name) != "none" for name in ("contact_points", "addresses", "requisites")
+        ):
+            return Q()
+        found = Q(pk__in=[])
+        for reading in readings:
+            named = Q()
+            for word in reading:
+                named &= Q(name_key__contains=folded(word))
+            found |= named
+        return found
 
     def hits(self, records: Sequence[Customer], viewer: Viewer) -> list[Hit]:
         """Each with the primary place of work and telephone."""

@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/invitations/<uuid:pk>/", members.OneInvitation.as_view(), name="invitation"),
     path("settings/roles/", roles.Roles.as_view(), name="roles"),
     path("settings/roles/<uuid:pk>/", roles.OneRole.as_view(), name="role"),
+    path("settings/roles/<uuid:pk>/fields/<slug:kind>/", roles.RoleFields.as_view(), name="role_fields"),
     path("settings/teams/", teams.Teams.as_view(), name="teams"),
     path("settings/teams/<uuid:pk>/", teams.OneTeam.as_view(), name="team"),
     path("settings/branches/<uuid:pk>/", teams.OneBranch.as_view(), name="branch"),

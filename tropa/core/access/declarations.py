@@ -68,6 +68,12 @@ class AccessKind:
     defaults: Table = field(default_factory=lambda: BUSINESS)
     fields: Mapping[str, Mapping[str, FieldRight]] = field(default_factory=dict)
     """Field rights that differ from write, by role and field name."""
+    follows: Mapping[str, str] = field(default_factory=dict)
+    """Fields that show a part of another one, whose right is theirs too: the telephone is one of the contacts."""
+    shown_as: str = ""
+    """The field of the parent in which these records stand, whose right covers all of theirs."""
+    title_field: str = "name"
+    """The field that names a record wherever it is spoken of, so it cannot be hidden."""
     handed: Callable[[Sequence[tuple[UUID, UUID | None, UUID | None]]], Iterable[Any]] | None = None
     """The events that tell of records in other hands: (record, whose it was, whose it is). See access.handovers."""
     model: Any = None

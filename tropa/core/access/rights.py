@@ -44,7 +44,11 @@ class Rights:
         """Whether a field may be read or written; never more than the kind's own rights."""
         if self.scope(kind, "view") is Scope.NONE:
             return "none"
-        right = self.fields.get((kind, name)) or kinds.get(kind).fields.get(self.role, {}).get(name, "write")
+        declared = kinds.get(kind)
+        if declared.shown_as:
+            return self.field(declared.parent_kind, declared.shown_as)
+        name = declared.follows.get(name, name)
+        right = self.fields.get((kind, name)) or declared.fields.get(self.role, {}).get(name, "write")
         if right == "write" and {self.scope(kind, action) for action in ("edit", "create")} == {Scope.NONE}:
             return "read"
         return right

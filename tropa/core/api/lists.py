@@ -9,8 +9,7 @@ from tropa.core import access, catalogue, paging, query
 from tropa.core.api.bodies import check_text, parse
 from tropa.core.api.rendering import chosen, rendered
 from tropa.core.errors import FieldError, Invalid
-from tropa.core.search import searchables
-from tropa.core.search.finding import ids_matching
+from tropa.core.search import finding, searchables
 from tropa.lib.names import folded
 
 MOST_WORDS = 8
@@ -70,7 +69,7 @@ def matching(fields: catalogue.FieldSet, viewer: Any, words: str) -> Q:
         Invalid: nothing of this kind can be searched.
     """
     if fields.kind in searchables:
-        return Q(pk__in=ids_matching(fields.kind, words))
+        return finding.matching(fields.kind, words, viewer)
     columns = [spec.search for spec in fields.readable(viewer) if spec.search]
     if not columns:
         raise Invalid([FieldError("search", "search.no_texts", _("Records of this kind cannot be searched by words."))])

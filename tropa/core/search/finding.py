@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from tropa.core import scope
@@ -45,7 +45,8 @@ def find(viewer: Viewer, text: str, *, kinds: Collection[str] | None = None, lim
         if viewer.rights.scope(searchable.label, "view") == Scope.NONE:
             continue
         newest = matches(searchable.label, query, _depth(viewer, searchable))
-        records = list(searchable.found(viewer).filter(pk__in=newest)[:RANKED])
+        allowed = searchable.within_rights(viewer, query.readings)
+        records = list(searchable.found(viewer).filter(allowed, pk__in=newest)[:RANKED])
         if not records:
             continue
         hits = ranked(list(searchable.hits(records, viewer)), query)
@@ -92,8 +93,9 @@ def ranked(hits: Sequence[Hit], query: Wanted) -> list[Hit]:
     return sorted(hits, key=distance)
 
 
-def ids_matching(kind: str, text: str, most: int = SCANNED_OWN) -> Any:
-    """For lists and the API's `search=`: a subquery of ids, or an empty list when nothing was typed to look for."""
+def matching(kind: str, text: str, viewer: Viewer, most: int = SCANNED_OWN) -> Q:
+    """For lists and the API's `search=`: which records match; none when nothing was typed to look for."""
     query = wanted(text[:LONGEST_QUERY].replace("\0", ""))
-    empty: list[UUID] = []
-    return empty if query is None else matches(kind, query, most)
+    if query is None:
+        return Q(pk__in=[])
+    return Q(pk__in=matches(kind, query, most)) & searchables.get(kind).within_rights(viewer, query.readings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import Q
 from django_stubs_ext import StrOrPromise
 
 from tropa.core import scope
@@ -53,6 +54,14 @@ class Searchable:
     def found(self, viewer: Viewer) -> Any:
         """The records that this viewer may find."""
         return self.model.objects.visible_to(viewer)
+
+    def within_rights(self, viewer: Viewer, readings: Sequence[Sequence[str]]) -> Q:
+        """A further condition where the viewer does not see every field by whose words a record is found.
+
+        Args:
+            readings: what was typed, read in several ways; each is a list of words that must all be there.
+        """
+        return Q()
 
     def hits(self, records: Sequence[Any], viewer: Viewer) -> Iterable[Hit]:
         """How these records look in the results, in the same order, in a constant number of queries."""

@@ -67,7 +67,7 @@ def details(operation: Operation, viewer: Any) -> tuple[list[RecordChange], int]
 
 def _of_model(model: Any, actions: dict[UUID, str], operations: set[UUID], viewer: Any) -> list[RecordChange]:
     kind = model.kind_label
-    if kind not in access.kinds or not access.may(viewer, kind, "view"):
+    if kind not in access.kinds or not access.may(viewer, kind, "view") or viewer.rights.field(kind, "") == "none":
         return []
     rows = model.everything.filter(access.row_filter(viewer, model), pk__in=list(actions)[:SHOWN])
     records = {record.pk: record for record in rows}

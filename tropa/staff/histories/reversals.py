@@ -77,7 +77,7 @@ def _model(label: str) -> Any:
 
 
 def _names(model: Any, ids: list[str], viewer: Member) -> str:
-    if model is None or model.kind_label not in access.kinds:
+    if model is None or model.kind_label not in access.kinds or viewer.rights.field(model.kind_label, "") == "none":
         return ""
     rows = model.everything.filter(access.row_filter(viewer, model), pk__in=ids)
     return ", ".join(str(row) for row in rows)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from tropa.core import access
+from tropa.core import access, catalogue
+from tropa.core.catalogue import FieldSpec
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.models import Grant, Member, Role
@@ -45,6 +46,54 @@ def set_rights(*, role: Role, scopes: Mapping[tuple[str, str], str], by: Member)
             if declared is None or action not in declared.actions or scope not in declared.scopes:
                 raise RuleViolation("staff.scope", _("There is no such right."))
             _set(role, grants.get((kind, action)), kind, action, scope, begin.scope(kind, action))
+
+
+def set_field_rights(*, role: Role, kind: str, rights: Mapping[str, str], by: Member) -> None:
+    """Set what a role sees and changes of a kind's fields; what equals the role's beginning is not kept.
+
+    Raises:
+        Denied: `by` may not.
+        RuleViolation: the owner's role, an unknown field or right, or the field that names the records.
+    """
+    access.check(by, "role", "edit")
+    if role.base == "owner":
+        raise RuleViolation("staff.owner_rights", _("An owner may always do everything."))
+    offered = {spec.name: spec for spec in limitable(kind)}
+    for name, right in rights.items():
+        if name not in offered or right not in choices_of(offered[name]):
+            raise RuleViolation("staff.field_right", _("There is no such right."), name)
+    beginning, begin = access.kinds.get(kind).fields.get(role.base, {}), access.Rights(role=role.base)
+    grant = role.grants.filter(kind=kind, action="view").first()
+    kept = grant.fields if grant else {}
+    wanted = {**kept, **rights}
+    wanted = {name: right for name, right in wanted.items() if right != beginning.get(name, "write")}
+    with operation("staff.set_field_rights", title=_("Field rights of “%(name)s” changed") % {"name": role.name}):
+        if grant is None and wanted:
+            Grant.objects.create(role=role, kind=kind, action="view", scope=begin.scope(kind, "view"), fields=wanted)
+        elif grant is not None and grant.fields != wanted:
+            if wanted or grant.scope != begin.scope(kind, "view"):
+                grant.fields = wanted
+                grant.save()
+            else:
+                grant.trash()
+
+
+def limitable(kind: str) -> list[FieldSpec]:
+    """The fields whose right can be set by itself; those that follow another one have its right.
+
+    Raises:
+        RuleViolation: the kind has no such fields.
+    """
+    if kind not in access.kinds or access.kinds.get(kind).parent_kind or not catalogue.is_declared(kind):
+        raise RuleViolation("staff.field_kind", _("The fields of these records cannot be limited."))
+    return [spec for spec in catalogue.of(kind) if spec.name not in access.kinds.get(kind).follows]
+
+
+def choices_of(spec: FieldSpec) -> tuple[access.FieldRight, ...]:
+    """What can be set: what Tropa fills cannot be changed, what names a record cannot be hidden."""
+    names = access.kinds.get(spec.kind).title_field == spec.name
+    rights: tuple[access.FieldRight, ...] = ("read",) if names else ("none", "read")
+    return rights if spec.readonly else (*rights, "write")
 
 
 def _set(role: Role, grant: Grant | None, kind: str, action: str, scope: str, default: str) -> None:

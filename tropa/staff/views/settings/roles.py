@@ -3,13 +3,27 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tropa.core import access
+from tropa.core import access, catalogue
+from tropa.core.errors import NotFound
 from tropa.core.urls import page_url
 from tropa.staff.models import Role
-from tropa.staff.services.roles import create_role, set_rights, trash_role
+from tropa.staff.services.roles import (
+    choices_of,
+    create_role,
+    limitable,
+    set_field_rights,
+    set_rights,
+    trash_role,
+)
 from tropa.staff.views.settings.base import SectionPage
 
+FIELD_RIGHTS = {
+    "write": gettext_lazy("Sees and changes"),
+    "read": gettext_lazy("Only sees"),
+    "none": gettext_lazy("Does not see"),
+}
 ORDER = {base: at for at, base in enumerate(access.ROLES)}
 
 
@@ -89,5 +103,60 @@ class OneRole(SectionPage):
             "lines": lines,
             "actions": [access.ACTION_TITLES[action] for action in access.ACTIONS],
             "scopes": access.SCOPE_TITLES,
+            "fixed": self.role.base == "owner",
+            "limitable": {kind.label for kind in with_fields()},
+        }
+
+
+def with_fields() -> list[access.AccessKind]:
+    """The kinds whose fields can be limited one by one."""
+    return [kind for kind in access.kinds if not kind.parent_kind and catalogue.is_declared(kind.label)]
+
+
+class RoleFields(SectionPage):
+    """What one role sees and changes of a kind's fields."""
+
+    section = "roles"
+    template = "staff/settings/role_fields.html"
+    edits = ("role", "edit")
+
+    def prepare(self, request: Any, **kwargs: Any) -> None:
+        """Find the role and the kind."""
+        self.role: Role = access.fetch(request.member, Role, kwargs["pk"])
+        kinds = {kind.label: kind for kind in with_fields()}
+        if kwargs["kind"] not in kinds:
+            raise NotFound
+        self.kind, self.kinds = kinds[kwargs["kind"]], list(kinds.values())
+
+    def done(self, request: Any) -> Any:
+        """Save them all."""
+        names = {spec.name for spec in limitable(self.kind.label)}
+        rights = {name: right for name, right in request.POST.items() if name in names}
+        set_field_rights(role=self.role, kind=self.kind.label, rights=rights, by=request.member)
+        return _("Rights saved; they hold at once.")
+
+    def context(self, request: Any) -> dict[str, Any]:
+        """Lines: the field, its right, what may be chosen, whether it differs from the role's beginning."""
+        rights = Role.objects.get(pk=self.role.pk).rights()
+        beginning = self.kind.fields.get(self.role.base, {})
+        lines = []
+        for spec in limitable(self.kind.label):
+            stored = rights.fields.get((self.kind.label, spec.name)) or beginning.get(spec.name, "write")
+            offered = choices_of(spec)
+            now = stored if stored in offered else offered[-1]
+            choices = [(right, right in offered, right == now) for right in FIELD_RIGHTS]
+            lines.append((spec, choices, stored != beginning.get(spec.name, "write")))
+        followers = {name: self.kind.follows[name] for name in self.kind.follows}
+        labels = {spec.name: spec.label for spec in catalogue.of(self.kind.label)}
+        along = {
+            spec.name: ", ".join(labels[name] for name, leader in followers.items() if leader == spec.name)
+            for spec, _choices, _changed in lines
+        }
+        return {
+            "role": self.role,
+            "kind": self.kind,
+            "kinds": self.kinds,
+            "lines": [(spec, choices, changed, along[spec.name]) for spec, choices, changed in lines],
+            "rights": FIELD_RIGHTS.items(),
             "fixed": self.role.base == "owner",
         }
