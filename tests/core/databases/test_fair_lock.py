@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,37 @@ def test_a_connection_closed_within_a_transaction_leaves_it_free(connect: Any, b
     connection.close()
     assert is_free(base)
     assert connection._queue is None
+
+
+def test_a_single_write_outside_a_transaction_waits_for_its_turn(connect: Any, base: Path) -> None:
+    """SQLite's own waiting is a lottery that a lonely UPDATE loses for ever behind writers who hand over in turn."""
+    writer, other = connect(), connect()
+    other.inc_thread_sharing()
+    with writer.cursor() as cursor:
+        cursor.execute("CREATE TABLE plain (n INTEGER)")
+    order: list[str] = []
+
+    def write() -> None:
+        with other.cursor() as cursor:
+            cursor.execute("INSERT INTO plain VALUES (1)")
+        order.append("written")
+        other.close()
+
+    with writer.turn():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(0.3)  # long enough for a writer that does not queue to be caught
+        with writer.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM plain")
+            assert cursor.fetchone() == (0,)
+            cursor.execute("INSERT INTO plain VALUES (2)")
+        order.append("released")
+    thread.join(10)
+    assert order == ["released", "written"]
+    assert is_free(base)
+    with pytest.raises(OperationalError), writer.cursor() as cursor:
+        cursor.execute("INSERT INTO missing VALUES (1)")
+    assert is_free(base)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")

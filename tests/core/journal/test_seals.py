@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -123,3 +124,22 @@ def test_the_canonical_state_knows_values_and_nothing_else(house: Workspace) -> 
 
 def test_no_personal_column_is_out_of_reach() -> None:
     assert [label for label in unreached() if not label.startswith("garden.")] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_read_and_hashed_while_nobody_waits(sealed: list[Change]) -> None:
+    """The write lock is held for the new seal alone: a long journal to be sealed starves no page."""
+    Seal.objects.all().delete()
+    read: list[bool] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.startswith("SELECT ") and ('"core_change"' in sql or '"core_event"' in sql):
+            read.append(context["connection"].in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        assert seal() == 24
+    assert read
+    if connection.vendor == "sqlite":  # on PostgreSQL each question gets a transaction of its own, which locks nothing
+        assert not any(read)
+    assert verify().problems == []

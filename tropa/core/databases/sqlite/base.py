@@ -4,13 +4,14 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base, operations
 
-from tropa.core.databases.common import KernelConnection, permit
+from tropa.core.databases.common import WRITE, KernelConnection, permit
 
 Database: Any = base.Database  # type: ignore[attr-defined]  # the stubs leave it out
 SAFE_VERSION = (3, 51, 3)
@@ -35,8 +36,17 @@ class DatabaseOperations(operations.DatabaseOperations):
                 cursor.execute(sql)
 
 
+def in_turn(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A single write outside a transaction queues as well: behind writers who hand over in turn it would never come."""
+    connection = context["connection"]
+    if connection.in_atomic_block or connection.in_queue or sql.startswith("SELECT ") or not WRITE.search(sql):
+        return execute(sql, params, many, context)
+    with connection.turn():
+        return execute(sql, params, many, context)
+
+
 class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
-    """Writers queue at a file lock before BEGIN IMMEDIATE.
+    """Writers queue at a file lock: before BEGIN IMMEDIATE, and round a single write outside a transaction.
 
     SQLite's own busy handler polls, so a writer may starve for seconds; the lock hands over in turn (worst wait of 12
     writers 930 -> 18 ms, reference/kernel.md section 10). The operating system frees it when a process dies.
@@ -46,6 +56,24 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
     _queue: int | None = None
     _queue_pid = 0
     _since = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(in_turn)
+
+    @property
+    def in_queue(self) -> bool:
+        """Whether this connection may write now."""
+        return bool(self._since)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn and hand over at the end."""
+        self._enter_queue()
+        try:
+            yield
+        finally:
+            self._leave_queue()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, unless this SQLite has the WAL-reset race."""
