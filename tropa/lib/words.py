@@ -14,6 +14,7 @@ TAILS = (4, 7, 10)
 
 _WORD = re.compile(r"[^\W_]+")
 _EMAIL = re.compile(r"[^\s@,;<>()\"']+@[^\s@,;<>()\"']+")
+_BREAK = re.compile(r"[\s,;<>()\"'\x00-\x1f\x7f]+")
 _QUERY = re.compile(r"\S+")
 _ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -74,5 +75,6 @@ def typed(text: str) -> list[str]:
     found: list[str] = []
     for piece in _QUERY.findall(folded(text)):
         whole = "@" in piece and _WORD.search(piece.partition("@")[0])
-        found += [piece.strip("<>,;\"'()")[:LONGEST]] if whole else words(piece)
+        # What no stored address has in it ends one: of d'angelo@mail.ru is kept angelo@mail.ru.
+        found += [part[:LONGEST] for part in _BREAK.split(piece) if "@" in part] if whole else words(piece)
     return found

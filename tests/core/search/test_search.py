@@ -171,3 +171,11 @@ def test_a_leaf_of_a_mass_insert_that_moves_changes_both_plants(house: Workspace
         Leaf.objects.bulk_insert(["plant", "colour"], [(one.pk, "рыжий")])
         Leaf.objects.update(plant=other)
     assert found("рыжий") == ["Борис"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["d'angelo@mail.ru", '"a"@b', "a\x01b@mail.ru", "<angelo@mail.ru>", "x[1]\\y@z", "@'\"", "’@–"]
+)
+def test_no_sign_breaks_a_query(house: Workspace, typed: str) -> None:
+    planted("Анна", email="d'angelo@mail.ru")
+    assert found(typed) == (["Анна"] if "angelo" in typed else [])

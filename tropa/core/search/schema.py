@@ -4,11 +4,12 @@ from typing import Any
 
 INDEX = "core_search"
 
-# Words come ready-made and joined by blanks: nothing else may split them, nothing is folded again.
+# Words come ready-made and joined by blanks: nothing else may split them, nothing is folded again. Where in a record a
+# word stands and how long the record is, nobody asks: without these the index is a fifth smaller.
 SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS core_search USING fts5(
-  words, content='core_searchdoc', content_rowid='id', prefix='2 3',
-  tokenize="unicode61 remove_diacritics 0 tokenchars '=:@.+_-%!#$&*/?^`{|}~'");
+  words, content='core_searchdoc', content_rowid='id', prefix='2 3', detail=none, columnsize=0,
+  tokenize="ascii tokenchars '=:@.+_-%!#$&*/?^`{|}~[]\\'");
 CREATE TRIGGER IF NOT EXISTS core_search_insert AFTER INSERT ON core_searchdoc BEGIN
   INSERT INTO core_search (rowid, words) VALUES (new.id, new.words); END;
 CREATE TRIGGER IF NOT EXISTS core_search_delete AFTER DELETE ON core_searchdoc BEGIN

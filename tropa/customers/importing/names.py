@@ -35,7 +35,7 @@ class Names:
         found = self.model.objects.filter(name_key__among=list(unknown))
         if self.model is Customer:
             found = found.filter(kind=Customer.Kind.COMPANY)
-        for key, identity in found.order_by("-id").values_list("name_key", "pk"):
+        for identity, key in sorted(found.values_list("pk", "name_key"), reverse=True):  # the oldest one stays
             self.ids[key] = identity
         for key, name in unknown.items():
             if key not in self.ids:
