@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Order = Literal["dmy", "mdy"]
@@ -53,6 +54,7 @@ def order_of(values: Iterable[str]) -> Order:
     return "mdy" if month_first > day_first else "dmy"
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str, order: Order = "dmy") -> Moment:
     """Read one date.
 

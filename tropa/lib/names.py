@@ -39,7 +39,7 @@ _SHORT = frozenset(
 
 def folded(text: str) -> str:
     """One spelling for look-up and sort on both databases: small letters, ё as е, single spaces."""
-    return _SPACE.sub(" ", text).strip().casefold().replace("ё", "е")
+    return " ".join(text.split()).casefold().replace("ё", "е")
 
 
 @lru_cache(maxsize=16_384)

@@ -54,7 +54,9 @@ def email_pieces(text: str) -> Iterator[str]:
 
 def phone_tails(number: str) -> list[str]:
     """The last 4, 7 and 10 digits of a number, and all of them."""
-    digits = "".join(letter for letter in number if letter.isdigit())
+    digits = number.removeprefix("+")
+    if not digits.isdigit():
+        digits = "".join(letter for letter in number if letter.isdigit())
     return sorted({digits[-length:] for length in TAILS if len(digits) >= length} | ({digits} if digits else set()))
 
 

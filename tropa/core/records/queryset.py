@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import repeat
 from typing import Any, Self
 from uuid import UUID
@@ -170,39 +172,66 @@ def insert_rows(
     operation: "buffer.OperationContext | None" = None,
 ) -> list[Any]:
     """Insert tuples into a Row, Record or Ledger table by executemany; see RecordQuerySet.bulk_insert."""
-    meta, connection, workspace = model._meta, buffer.connection(), scope.require()
-    given = [meta.get_field(name) for name in columns]
-    left = [field for field in meta.concrete_fields if field not in given and field.name not in {"id", "workspace"}]
-    rows = list(rows)
+    rows, connection = list(rows), buffer.connection()
     if not rows:
         return []
-    # A number of the database's own is made by the database.
-    numbered, has_id = isinstance(meta.pk, models.AutoField), meta.pk in given
-    ids = [row[given.index(meta.pk)] for row in rows] if has_id else [] if numbered else uuid7s(len(rows))
-    own = meta.get_field("workspace").get_db_prep_save(workspace, connection)
-    tail = [field.get_db_prep_save(field.get_default(), connection) for field in left]
-    prepared = list(
-        zip(
-            *([] if has_id or numbered else [prepared_column(meta.pk, ids, connection)]),
-            repeat(own, len(rows)),
-            *(
-                prepared_column(field, values, connection)
-                for field, values in zip(given, zip(*rows, strict=True), strict=True)
-            ),
-            *(repeat(value, len(rows)) for value in tail),
-            strict=True,
-        )
-    )
-    names = [*([] if has_id or numbered else [meta.pk]), meta.get_field("workspace"), *given, *left]
-    sql = (
-        f"INSERT INTO {_quote(meta.db_table)} ({', '.join(_quote(field.column) for field in names)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(names))})"
-    )
+    plan = Insertion.of(model, tuple(columns))
+    ids = [row[plan.id_at] for row in rows] if plan.id_at is not None else uuid7s(len(rows)) if plan.makes_ids else []
+    own = plan.workspace.get_db_prep_save(scope.require(), connection)
+    left = [field.get_db_prep_save(field.get_default(), connection) for field in plan.left]
+    values = [
+        *([prepared_column(model._meta.pk, ids, connection)] if plan.makes_ids else []),
+        *(
+            prepared_column(field, column, connection)
+            for field, column in zip(plan.given, zip(*rows, strict=True), strict=True)
+        ),
+    ]
     with permit(connection), connection.cursor() as cursor:
-        cursor.executemany(sql, prepared)
+        insert(cursor, plan, values, [own, *left])
     if operation is not None:
         operation.created(model, ids, given=(columns, rows))
     return ids
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """How tuples of some columns of one model are inserted."""
+
+    table: str
+    given: list[Any]
+    """Fields of the columns that the tuples have."""
+    left: list[Any]
+    """Fields that get their defaults."""
+    workspace: Any
+    id_at: int | None
+    """Where the id stands in a tuple; None when it is none of the columns."""
+    makes_ids: bool
+    """Whether ids are made here: not those that come with the tuples, nor numbers of the database's own."""
+    varying: list[Any]
+    """Fields whose values differ from row to row."""
+    constant: list[Any]
+    """Fields that have one value in all rows."""
+
+    @classmethod
+    @cache
+    def of(cls, model: Any, columns: tuple[str, ...]) -> "Insertion":
+        """Made once for a model and columns."""
+        meta = model._meta
+        given = [meta.get_field(name) for name in columns]
+        workspace = meta.get_field("workspace")
+        left = [field for field in meta.concrete_fields if field not in given and field not in {meta.pk, workspace}]
+        id_at = given.index(meta.pk) if meta.pk in given else None
+        makes_ids = id_at is None and not isinstance(meta.pk, models.AutoField)
+        varying = [*([meta.pk] if makes_ids else []), *given]
+        return cls(meta.db_table, given, left, workspace, id_at, makes_ids, varying, [workspace, *left])
+
+
+def insert(cursor: Any, plan: Insertion, values: Sequence[Sequence[Any]], constants: Sequence[Any]) -> None:
+    """Insert columns of prepared values, and the constants beside each row."""
+    names = ", ".join(_quote(field.column) for field in (*plan.varying, *plan.constant))
+    marks = ", ".join(["%s"] * (len(values) + len(constants)))
+    sql = f"INSERT INTO {_quote(plan.table)} ({names}) VALUES ({marks})"  # noqa: S608  # own names
+    cursor.executemany(sql, zip(*values, *map(repeat, constants), strict=False))
 
 
 _REPEATED = {datetime, date, bool, int, type(None)}
@@ -220,6 +249,12 @@ def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Seque
     prepare = field.get_db_prep_save
     if isinstance(field, models.JSONField):
         empty = {kind: prepare(kind(), connection) for kind in (dict, list)}
+        if connection.vendor == "sqlite" and field.encoder:
+            encode = field.encoder().encode  # one encoder for the column, where Django makes one for each value
+            return [
+                encode(value) if value else empty[type(value)] if type(value) in empty else prepare(value, connection)
+                for value in values
+            ]
         return [
             prepare(value, connection) if value or type(value) not in empty else empty[type(value)] for value in values
         ]

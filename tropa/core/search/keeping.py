@@ -73,18 +73,17 @@ searchables: Registry[Searchable] = Registry(Searchable, module="search")
 
 def tokens_of(texts: Texts) -> str:
     """The words, stems (marked by "=") and tails of a record, joined by blanks, each once."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for text in texts.words:
         for word in words.words(text):
-            found[word] = None
-            found[f"={words.stem(word)}"] = None
+            found += (word, f"={words.stem(word)}")
     for number in texts.phones:
-        found.update(dict.fromkeys(words.phone_tails(number)))
+        found += words.phone_tails(number)
     for address in texts.emails:
-        found.update(dict.fromkeys(words.email_pieces(address)))
+        found += words.email_pieces(address)
     for text in texts.extra:
-        found.update(dict.fromkeys(words.words(text)))
-    return " ".join(list(found)[:MOST_WORDS])
+        found += words.words(text)
+    return " ".join(list(dict.fromkeys(found))[:MOST_WORDS])
 
 
 def workspace_token(workspace: UUID) -> str:
@@ -144,12 +143,13 @@ def rebuild(kind: str) -> int:
 
 
 def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
+    marks = _marks(searchable)
     for part in chunks(ids, PART):
         texts = searchable.texts(part)
         there = {doc.record: doc for doc in SearchDoc.objects.filter(record__in=part)}
         changed = []
         for identity in texts.keys() & there.keys():
-            doc, line = there[identity], _line(searchable, texts[identity])
+            doc, line = there[identity], f"{marks}{tokens_of(texts[identity])}".rstrip()
             if doc.words != line:
                 doc.words = line
                 changed.append(doc)
@@ -161,12 +161,13 @@ def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
 
 
 def _insert(searchable: Searchable, texts: Mapping[UUID, Texts]) -> None:
-    rows = [(searchable.label, identity, _line(searchable, text)) for identity, text in texts.items()]
+    marks = _marks(searchable)
+    rows = [(searchable.label, identity, f"{marks}{tokens_of(text)}".rstrip()) for identity, text in texts.items()]
     insert_rows(SearchDoc, ["kind", "record", "words"], rows)
 
 
-def _line(searchable: Searchable, texts: Texts) -> str:
-    return f"{workspace_token(scope.require())} {kind_token(searchable.label)} {tokens_of(texts)}".rstrip()
+def _marks(searchable: Searchable) -> str:
+    return f"{workspace_token(scope.require())} {kind_token(searchable.label)} "
 
 
 def forget(doomed: dict[Any, set[UUID]]) -> None:

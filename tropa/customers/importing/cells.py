@@ -90,6 +90,9 @@ def _numbers(source: Source, cell: str) -> list[str]:
     """A comma divides numbers too, but not a number from its extension."""
     divided: list[str] = []
     for value in source.values("phone", cell):
+        if "," not in value and "/" not in value:
+            divided.append(value)
+            continue
         parts = re.split(r"\s*[,/]\s*(?=[+\d(])", value)
         divided += parts if all(sum(map(str.isdigit, part)) >= 7 for part in parts) else [value]
     return divided

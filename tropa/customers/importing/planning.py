@@ -1,12 +1,13 @@
 """What is to be done with each row: decided in batches, by reading alone, with no lock held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tropa.core import access
-from tropa.core.ids import uuid7
+from tropa.core.ids import uuid7s
 from tropa.customers.importing.drafts import COMPANY, Draft, Problem
 from tropa.customers.importing.matching import Known, lookup
 from tropa.customers.importing.meeting import Meeting, people_of
@@ -33,6 +34,8 @@ class Planner:
         self.members = Members()
         self.meeting = Meeting(policy, reader)
         self.editable = access.row_filter(importer, Customer, "edit")
+        self._ids: Iterator[UUID] = iter(())
+        """For the new customers of this batch, one for each row at most."""
         self._seen: set[int] = set()
         """Hashes of the keys of earlier batches: a dry run writes nothing that a look-up could find."""
 
@@ -50,6 +53,7 @@ class Planner:
         )
         self._learn([step.draft for step in sound])
         first: dict[tuple[str, str], Step] = {}
+        self._ids = iter(uuid7s(len(sound)))
         for step in sound:
             self._decide(step, known, first)
         return steps
@@ -111,7 +115,8 @@ class Planner:
     def _create(self, step: Step) -> None:
         draft = step.draft
         step.action = CREATED
-        draft.id = self.companies.claim(draft.name, uuid7()) if draft.kind == COMPANY else uuid7()
+        identity = next(self._ids)
+        draft.id = self.companies.claim(draft.name, identity) if draft.kind == COMPANY else identity
         step.points, step.notes = draft.points, draft.notes
         step.people = people_of(draft, set())
         step.city = bool(draft.city or draft.address)

@@ -48,7 +48,7 @@ class Reader:
             if not target:
                 draft.extra[column] = cell
                 continue
-            if max(cell) >= "\u200b" or min(cell) < "\t":
+            if not cell.isprintable():
                 cell = INVISIBLE.sub("", cell).strip()
             # A formula-safe export puts an apostrophe before what Excel would compute.
             if cell[0:1] == "'" and cell[1:2] in {"=", "+", "-", "@"}:
