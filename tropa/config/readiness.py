@@ -14,7 +14,10 @@ def prepare() -> None:
     """Set Django up and bring the base up to date."""
     import django
 
+    from tropa.lib.memory import collect_seldom
+
     django.setup()
+    collect_seldom()
     if os.environ.get(PREPARED) == "1":
         return
     if pending():

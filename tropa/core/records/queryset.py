@@ -177,8 +177,8 @@ def insert_rows(
         return []
     plan = Insertion.of(model, tuple(columns))
     ids = [row[plan.id_at] for row in rows] if plan.id_at is not None else uuid7s(len(rows)) if plan.makes_ids else []
-    own = plan.workspace.get_db_prep_save(scope.require(), connection)
-    left = [field.get_db_prep_save(field.get_default(), connection) for field in plan.left]
+    own = bare(plan.workspace.get_db_prep_save(scope.require(), connection), connection)
+    left = [bare(field.get_db_prep_save(field.get_default(), connection), connection) for field in plan.left]
     values = [
         *([prepared_column(model._meta.pk, ids, connection)] if plan.makes_ids else []),
         *(
@@ -245,7 +245,8 @@ def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Seque
     if types == {str} and type(target) in {models.CharField, models.TextField}:
         return values
     if isinstance(target, UuidField) and types <= {UUID, type(None)}:
-        return values if connection.vendor == "postgresql" else [value and value.bytes for value in values]
+        # A bytearray is bound as it is, bytes are adapted first (databases.sqlite.base).
+        return values if connection.vendor == "postgresql" else [value and bytearray(value.bytes) for value in values]
     prepare = field.get_db_prep_save
     if isinstance(field, models.JSONField):
         empty = {kind: prepare(kind(), connection) for kind in (dict, list)}
@@ -259,9 +260,18 @@ def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Seque
             prepare(value, connection) if value or type(value) not in empty else empty[type(value)] for value in values
         ]
     if types <= _REPEATED:
-        spelled = {value: prepare(value, connection) for value in set(values)}
+        spelled = {value: bare(prepare(value, connection), connection) for value in set(values)}
         return [spelled[value] for value in values]
-    return [prepare(value, connection) for value in values]
+    return [bare(prepare(value, connection), connection) for value in values]
+
+
+def bare(value: Any, connection: Any) -> Any:
+    """What the driver takes without adapting it: members of enumerations as text, on SQLite truths as numbers."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if connection.vendor == "sqlite":
+        return int(value) if value.__class__ is bool else bytearray(value) if value.__class__ is bytes else value
+    return value
 
 
 def _quote(name: str) -> str:
