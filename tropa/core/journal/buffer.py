@@ -135,8 +135,12 @@ class OperationContext:
         """The ids written so far, by model."""
         found: dict[Any, set[UUID]] = defaultdict(set)
         for entry in self.root.written:
-            found[entry.model].update(row[0] for row in entry.rows)
+            found[entry.model].update([row[0] for row in entry.rows])
         return found
+
+    def touched_of(self, model: Any) -> set[UUID]:
+        """The ids of one model."""
+        return {row[0] for entry in self.root.written if entry.model is model for row in entry.rows}
 
     def inserted(self, model: Any, name: str) -> dict[UUID, Any]:
         """What mass inserts of this transaction gave to one field, by the ids of records that were not touched since.
@@ -147,14 +151,13 @@ class OperationContext:
         for entry in self.root.written:
             if entry.model is not model:
                 continue
-            ids = [row[0] for row in entry.rows]
             names, rows = entry.given or ((), ())
             if name in names:
                 at = names.index(name)
-                found |= zip(ids, [row[at] for row in rows], strict=True)
-            else:
-                for identity in ids:
-                    found.pop(identity, None)
+                found |= {row[0]: given[at] for row, given in zip(entry.rows, rows, strict=True)}
+            elif found:
+                for row in entry.rows:
+                    found.pop(row[0], None)
         return found
 
 

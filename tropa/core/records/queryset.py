@@ -24,6 +24,7 @@ from tropa.core.records.rows import ScopedQuerySet, claim
 from tropa.lib.sequences import chunks
 
 CHUNK = 2_000
+ROWS_TOGETHER = 500
 
 
 class RecordQuerySet(ScopedQuerySet):
@@ -170,8 +171,19 @@ def insert_rows(
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     operation: "buffer.OperationContext | None" = None,
+    *,
+    together: bool = False,
 ) -> list[Any]:
-    """Insert tuples into a Row, Record or Ledger table by executemany; see RecordQuerySet.bulk_insert."""
+    """Insert tuples into a Row, Record or Ledger table; see RecordQuerySet.bulk_insert.
+
+    Args:
+        model: whose rows they are.
+        columns: the names of the fields that the tuples hold.
+        rows: the tuples.
+        operation: tell it what was created.
+        together: many rows a statement, for a table that costs something once a statement (FTS5 writes out what a
+            trigger gave it at the end of each).
+    """
     rows, connection = list(rows), buffer.connection()
     if not rows:
         return []
@@ -187,7 +199,7 @@ def insert_rows(
         ),
     ]
     with permit(connection), connection.cursor() as cursor:
-        insert(cursor, plan, values, [own, *left])
+        insert(cursor, plan, values, [own, *left], ROWS_TOGETHER if together else 1)
     if operation is not None:
         operation.created(model, ids, given=(columns, rows))
     return ids
@@ -226,12 +238,19 @@ class Insertion:
         return cls(meta.db_table, given, left, workspace, id_at, makes_ids, varying, [workspace, *left])
 
 
-def insert(cursor: Any, plan: Insertion, values: Sequence[Sequence[Any]], constants: Sequence[Any]) -> None:
-    """Insert columns of prepared values, and the constants beside each row."""
+def insert(
+    cursor: Any, plan: Insertion, values: Sequence[Sequence[Any]], constants: Sequence[Any], together: int
+) -> None:
+    """Insert columns of prepared values, and the constants beside each row, so many rows a statement."""
     names = ", ".join(_quote(field.column) for field in (*plan.varying, *plan.constant))
     marks = ", ".join(["%s"] * (len(values) + len(constants)))
-    sql = f"INSERT INTO {_quote(plan.table)} ({names}) VALUES ({marks})"  # noqa: S608  # own names
-    cursor.executemany(sql, zip(*values, *map(repeat, constants), strict=False))
+    sql = f"INSERT INTO {_quote(plan.table)} ({names}) VALUES "  # noqa: S608  # own names
+    rows = zip(*values, *map(repeat, constants), strict=False)
+    if together == 1:
+        cursor.executemany(f"{sql}({marks})", rows)
+        return
+    for part in chunks(rows, together):
+        cursor.execute(sql + ", ".join([f"({marks})"] * len(part)), [value for row in part for value in row])
 
 
 _REPEATED = {datetime, date, bool, int, type(None)}

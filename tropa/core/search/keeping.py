@@ -129,7 +129,7 @@ def _owners(searchable: Searchable, model: Any, ids: set[UUID]) -> set[UUID]:
             if entry.model is model and column in entry.columns:  # a purged part, or one that moved to another owner
                 at = entry.columns.index(column)
                 owners |= {row[2][at] for row in entry.rows}
-        owners -= operation.touched().get(searchable.model, set())
+        owners -= operation.touched_of(searchable.model)
     return owners - {None}
 
 
@@ -163,7 +163,7 @@ def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
 def _insert(searchable: Searchable, texts: Mapping[UUID, Texts]) -> None:
     marks = _marks(searchable)
     rows = [(searchable.label, identity, f"{marks}{tokens_of(text)}".rstrip()) for identity, text in texts.items()]
-    insert_rows(SearchDoc, ["kind", "record", "words"], rows)
+    insert_rows(SearchDoc, ["kind", "record", "words"], rows, together=True)
 
 
 def _marks(searchable: Searchable) -> str:
