@@ -1,6 +1,8 @@
 """History as members read it: what was done, what changed, taking back and bringing again."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -190,3 +192,23 @@ def test_services_of_the_company_stand_in_history(company: Opened, anna: Client,
     with scope.enter(company.workspace.pk):
         services.deactivate(member=boris, by=company.member)
     assert "Boris" in anna.get(HISTORY).content.decode()
+
+
+def test_history_of_some_days_both_included(company: Opened, anna: Client, customer: Customer) -> None:
+    with scope.enter(company.workspace.pk):
+        for day, title in ((1, "First"), (2, "Second"), (3, "Third")):
+            with operation("test.dated", title=title) as deed:
+                Customer.objects.create(name=title)
+            at = datetime(2026, 3, day, 23, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+            Operation.objects.filter(pk=deed.id).update(at=at)
+
+    def shown(**asked: str) -> list[str]:
+        page = anna.get(HISTORY, asked).content.decode()
+        return [title for title in ("First", "Second", "Third") if title in page]
+
+    assert shown(since="2026-03-01", until="2026-03-03") == ["First", "Second", "Third"]
+    assert shown(since="2026-03-02", until="2026-03-02") == ["Second"]
+    assert shown(until="2026-03-01") == ["First"]
+    assert shown(since="2026-03-03", until="2026-03-31") == ["Third"]
+    assert shown(since="2027-03-03") == []
+    assert anna.get(HISTORY, {"since": "nonsense", "until": "2026-02-31", "before": "x,y"}).status_code == 200

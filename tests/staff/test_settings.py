@@ -1,5 +1,6 @@
 """The settings, through the browser of who may and who may not."""
 
+import html
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from tropa.core.journal import operation
 from tropa.core.mail import outbox
 from tropa.core.models import Field, Job, WorkspaceSettings
 from tropa.customers.models import Customer
-from tropa.staff.models import ApiToken, Branch, Grant, Member, Role, Team
+from tropa.staff.models import ApiToken, Branch, Grant, Member, Role, Team, User
 from tropa.staff.services import Opened
 
 pytestmark = pytest.mark.sql
@@ -262,3 +263,33 @@ def test_letters_are_the_operators_alone(
     assert "olga@lavka.example" in anna.get(f"{S}letters/").content.decode()
     assert olga.get(f"{S}letters/").status_code == 403
     assert anna.post(f"{S}letters/").status_code == 405
+
+
+def test_many_members_are_paged_and_found(
+    company: Opened, anna: Client, inside: Any, django_assert_max_num_queries: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("tropa.staff.views.settings.members.PAGE", 3)
+    names = ["Ёлкин", "Борисов", "Елисеев", "Абрамов", "Ямщиков"]
+    with inside(), operation("test.people"):
+        role = Role.objects.get(base="seller")
+        for at, name in enumerate(names):
+            user = User.objects.create_user(f"m{at}@lavka.example", "four quiet words")
+            Member.objects.create(user=user, name=name, role=role)
+    page = f"{S}members/"
+    first = anna.get(page).content.decode()
+    assert [name for name in ("Абрамов", "Борисов", "Елисеев", "Ёлкин", "Ямщиков") if name in first] == [
+        "Абрамов",
+        "Борисов",
+    ]
+    following = re.search(r'hx-get="[^"]*\?([^"]*after=[^"]*)"', first)
+    assert following
+    htmx = {"HX-Request": "true", "HX-Target": "more"}
+    rest = anna.get(f"{page}?{html.unescape(following[1])}", headers=htmx).content.decode()
+    assert "<html" not in rest
+    assert all(name in rest for name in ("Елисеев", "Ёлкин", "Ямщиков"))
+    assert "Абрамов" not in rest
+    found = anna.get(page, {"q": "елк"}, headers={"HX-Request": "true", "HX-Target": "people"}).content.decode()
+    assert "Ёлкин" in found
+    assert "Елисеев" not in found
+    assert "Ямщиков" in anna.get(page, {"q": "M4@lavka"}).content.decode()
+    assert anna.get(page, {"q": "\0", "after": "x"}).status_code == 200

@@ -16,6 +16,16 @@ class CustomerAssigned:
     before_id: UUID | None
 
 
+@event("customers.given")
+@dataclass(frozen=True)
+class CustomersGiven:
+    """An import brought a member new customers; `customer_id` is the first of them. One event for many."""
+
+    owner_id: UUID
+    count: int
+    customer_id: UUID
+
+
 @event("customers.lifecycle_changed")
 @dataclass(frozen=True)
 class LifecycleChanged:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.core.events import on
-from tropa.customers.events import CustomerAssigned
+from tropa.customers.events import CustomerAssigned, CustomersGiven
 from tropa.customers.models import Customer
 from tropa.staff.services import tell_of_hands
 
 
-@on(CustomerAssigned)
+@on(CustomerAssigned, CustomersGiven)
 def tell(event: Any) -> None:
     """The bell of the new owner."""
     customer = Customer.objects.select_related("owner").filter(pk=event.payload.customer_id).first()
@@ -25,4 +25,5 @@ def tell(event: Any) -> None:
                 % {"n": count}
             ),
             customer,
+            count=getattr(event.payload, "count", 1),
         )

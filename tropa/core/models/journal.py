@@ -44,6 +44,7 @@ class Operation(Row):
     class Meta(Row.Meta):
         indexes = [
             models.Index(fields=["workspace", "-seq", "id"], name="core_operation_newest"),
+            models.Index(fields=["workspace", "-at", "-id"], name="core_operation_by_time"),
             models.Index(fields=["workspace", "parent"], name="core_operation_parent"),
             models.Index(fields=["workspace", "undoes"], name="core_operation_undoes"),
         ]

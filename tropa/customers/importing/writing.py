@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core import search
-from tropa.core.access import handovers
 from tropa.core.errors import Conflict, RuleViolation
+from tropa.core.events import publish
 from tropa.core.ids import uuid7
+from tropa.customers.events import CustomersGiven
 from tropa.customers.importing.drafts import COMPANY, PERSON
 from tropa.customers.importing.names import Names
 from tropa.customers.importing.planning import Planner
@@ -117,8 +119,9 @@ class Writer:
         rows = [self._customer(step, now) for step in steps if step.action == CREATED]
         Customer.objects.bulk_insert(CUSTOMER, rows)
         made = [step for step in steps if step.action == CREATED and step.owner_named and step.owner != self.importer]
-        hands = [(step.customer_id, None, step.owner.pk) for step in made if step.customer_id and step.owner]
-        handovers.announce(Customer, hands)
+        for owner, given in groupby(sorted(made, key=_owner_of), key=_owner_of):
+            ids = [step.customer_id for step in given if step.customer_id]
+            publish(CustomersGiven(owner_id=owner, count=len(ids), customer_id=ids[0]))
 
     def _customer(self, step: Step, now: datetime) -> tuple[Any, ...]:
         draft = step.draft
@@ -215,6 +218,12 @@ class Writer:
                 if step.action == CREATED and step.draft.id
             },
         )
+
+
+def _owner_of(step: Step) -> UUID:
+    assert step.owner is not None
+    owner: UUID = step.owner.pk
+    return owner
 
 
 def _points(step: Step) -> Iterator[tuple[Any, ...]]:

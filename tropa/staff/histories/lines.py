@@ -1,11 +1,12 @@
 """The list: one line a deed, with everything that followed from it counted in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -149,27 +150,73 @@ class Day:
         return self.on == timezone.localdate()
 
 
-def page(viewer: Member, *, view: str = "", before: str = "") -> tuple[list[Line], str]:
+@dataclass(frozen=True)
+class Asked:
+    """Which deeds are wanted: a view (a key of VIEWS), and days of the reader's zone, both included."""
+
+    view: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asked":
+        """From an address; what cannot be read is not asked for."""
+        view = given.get("view", "")
+        return cls(view if view in VIEWS else "", _day(given.get("since", "")), _day(given.get("until", "")))
+
+    def address(self, **changes: str) -> str:
+        """The same question in an address, with some answers changed."""
+        told = {"view": self.view, "since": self.since, "until": self.until, **changes}
+        return urlencode({name: str(value) for name, value in told.items() if value})
+
+    def condition(self, viewer: Member) -> Q:
+        """What a deed has to fulfil."""
+        found = {
+            "mine": Q(actor_id=viewer.pk),
+            "mass": Q(records__gt=MANY) | Q(state__in=GOING),
+            "rules": Q(origin__in=["rule", "api", "task"]),
+        }.get(self.view, Q())
+        if self.since:
+            found &= Q(at__gte=_midnight(self.since))
+        if self.until:
+            found &= Q(at__lt=_midnight(self.until + timedelta(days=1)))
+        return found
+
+
+def page(viewer: Member, asked: Asked, *, before: str = "") -> tuple[list[Line], str]:
     """The newest deeds the viewer may see, and the mark to go on with (empty: no more).
 
     Args:
-        view: a key of VIEWS.
         before: the mark of the page above; one that cannot be read begins anew.
     """
-    rows = Operation.objects.filter(access.row_filter(viewer, Operation), parent=None).order_by("-seq", "id")
-    if view == "mine":
-        rows = rows.filter(actor_id=viewer.pk)
-    elif view == "mass":
-        rows = rows.filter(Q(records__gt=MANY) | Q(state__in=GOING))
-    elif view == "rules":
-        rows = rows.filter(origin__in=["rule", "api", "task"])
-    seq, _colon, identity = before.partition(":")
-    after = as_uuid(identity)
-    if seq.isdecimal() and after is not None:
-        rows = rows.filter(Q(seq__lt=int(seq[:18])) | Q(seq=int(seq[:18]), id__gt=after))
-    found = list(rows[: PAGE + 1])
-    more = f"{found[PAGE - 1].seq}:{found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    rows = Operation.objects.filter(access.row_filter(viewer, Operation), asked.condition(viewer), parent=None)
+    at, _comma, identity = before.partition(",")
+    last, after = _instant(at), as_uuid(identity)
+    if last is not None and after is not None:
+        rows = rows.filter(Q(at__lt=last) | Q(at=last, id__lt=after), at__lte=last)
+    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+    more = f"{found[PAGE - 1].at.isoformat()},{found[PAGE - 1].pk}" if len(found) > PAGE else ""
     return list(lines(found[:PAGE], viewer)), more
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1900 < found.year < 9999 else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found) else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def line(operation: Operation, viewer: Member) -> Line:

@@ -11,10 +11,28 @@ from tropa.core import access, arrangement
 from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
+from tropa.lib.names import folded
+
+MOST_WORDS = 8
 
 
 class MemberQuerySet(RecordQuerySet):
     """Words about members."""
+
+    def called(self, words: str) -> "MemberQuerySet":
+        """Those whose name or address has all these words, in any spelling of e and ё."""
+        found = self
+        for word in folded(words).split()[:MOST_WORDS]:
+            found = found.filter(models.Q(name_key__contains=word) | models.Q(user__email__contains=word))
+        return found
+
+    def after(self, member: "Member | None") -> "MemberQuerySet":
+        """By name, those who work here first; with a member only whoever comes behind."""
+        ordered = self.order_by("state", "name_key", "id")
+        if member is None:
+            return ordered
+        behind = models.Q(name_key__gt=member.name_key) | models.Q(name_key=member.name_key, id__gt=member.pk)
+        return ordered.filter(models.Q(state__gt=member.state) | models.Q(behind, state=member.state))
 
     def active(self) -> "MemberQuerySet":
         """Who may come in."""
@@ -35,11 +53,12 @@ class Member(Record):
         DEACTIVATED = "deactivated", _("deactivated")
 
     kind_label: ClassVar[str] = "member"
-    personal: ClassVar[tuple[str, ...]] = ("name",)
+    personal: ClassVar[tuple[str, ...]] = ("name", "name_key")
     erasable: ClassVar[bool] = True
 
     user = models.ForeignKey("staff.User", models.PROTECT, related_name="members")
     name = models.CharField(_("name"), max_length=150)
+    name_key = models.CharField(max_length=150, editable=False, default="")
     state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
     language = models.CharField(max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru")
@@ -50,6 +69,7 @@ class Member(Record):
     everything: ClassVar[Any] = RecordManager.from_queryset(MemberQuerySet)()
 
     class Meta(Record.Meta):
+        indexes = [models.Index(fields=["workspace", "state", "name_key", "id"], name="staff_member_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "user"],
@@ -86,6 +106,11 @@ class Member(Record):
         from tropa.staff.models.team import structure
 
         return structure().branches_of(self.pk, self.team_ids)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the spelling to sort and look up by follows the name."""
+        self.name_key = folded(self.name)[:150]
+        super().save(*args, **kwargs)
 
     def deactivate(self) -> None:
         """Close the door for this member.

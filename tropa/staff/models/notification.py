@@ -41,6 +41,11 @@ class Notification(Row):
         indexes = [
             models.Index(fields=["workspace", "member", "-at", "id"], name="staff_notification_newest"),
             models.Index(
+                fields=["workspace", "operation", "member"],
+                condition=models.Q(operation__isnull=False),
+                name="staff_notification_of_deed",
+            ),
+            models.Index(
                 fields=["workspace", "member"],
                 condition=models.Q(read_at__isnull=True),
                 name="staff_notification_unread",

@@ -35,10 +35,14 @@ class History(View):
     def get(self, request: Any) -> HttpResponse:
         """Newest first, by day."""
         access.check(request.member, "operation", "view")
-        view = request.GET.get("view", "")
-        view = view if view in histories.VIEWS else ""
-        lines, more = histories.page(request.member, view=view, before=request.GET.get("before", ""))
-        context = {"days": histories.days(lines), "more": more, "view": view, "views": histories.VIEWS.items()}
+        asked = histories.Asked.read(request.GET)
+        lines, mark = histories.page(request.member, asked, before=request.GET.get("before", ""))
+        context = {
+            "days": histories.days(lines),
+            "more": asked.address(before=mark) if mark else "",
+            "asked": asked,
+            "views": [(key, words, asked.address(view=key)) for key, words in histories.VIEWS.items()],
+        }
         part = "#lines" if request.htmx and request.GET.get("before") else ""
         return render(request, f"staff/history/list.html{part}", context)
 

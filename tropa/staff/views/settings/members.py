@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tropa.core import access
@@ -15,7 +17,8 @@ from tropa.staff.models import ApiToken, Invitation, Member, Role, Team
 from tropa.staff.services.members import belongings
 from tropa.staff.views.settings.base import SectionPage
 
-SHOWN = 500
+SHOWN = 200
+PAGE = 50
 
 
 def chosen(model: Any, raw: str | None, field: str) -> Any:
@@ -57,6 +60,12 @@ class Members(SectionPage):
     template = "staff/settings/members.html"
     edits = ("invitation", "create")
 
+    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+        """The page; htmx asks for what is found and for more of it."""
+        if request.headers.get("HX-Target") in {"people", "more"}:
+            return render(request, f"{self.template}#people", self.context(request))
+        return super().get(request, **kwargs)
+
     def done(self, request: Any) -> Any:
         """Invite."""
         email = request.POST.get("email", "")
@@ -70,11 +79,17 @@ class Members(SectionPage):
 
     def context(self, request: Any) -> dict[str, Any]:
         """Who is here and who is awaited."""
-        members = Member.objects.visible_to(request.member).select_related("role", "team", "user")
+        words, last = request.GET.get("q", "")[:100].replace("\0", ""), as_uuid(request.GET.get("after", ""))
+        everybody = Member.objects.visible_to(request.member)
+        before = everybody.filter(pk=last).first() if last else None
+        found = list(everybody.called(words).after(before).select_related("role", "team", "user")[: PAGE + 1])
         open_ones = Invitation.objects.visible_to(request.member).open().select_related("role", "invited_by")
         return {
-            "members": members.order_by("state", "name", "id")[:SHOWN],
-            "invitations": open_ones.order_by("-created_at")[:SHOWN],
+            "members": found[:PAGE],
+            "before": before,
+            "more": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "words": words,
+            "invitations": [] if words or before else open_ones.order_by("-created_at")[:SHOWN],
             "roles": choices(Role),
             "teams": choices(Team),
         }
