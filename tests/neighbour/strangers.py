@@ -10,7 +10,7 @@ from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import operation
 from tropa.core.models import Field, Operation
 from tropa.core.selections import Selection
-from tropa.customers.models import Customer, Import, Note, Source, Tag
+from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, Team
 
@@ -35,6 +35,17 @@ def _customer(member: Member) -> Customer:
 def _note(member: Member) -> Note:
     with operation("test.note"):
         return Note.objects.create(customer=_customer(member), text="тайна", author=member)
+
+
+def _place(member: Member) -> Employment:
+    with operation("test.place"):
+        firm = Customer.objects.create(name="Сосна", kind="company", owner=member)
+        return Employment.objects.create(person=_customer(member), company=firm, primary=True)
+
+
+def _relation(member: Member) -> Relation:
+    with operation("test.relation"):
+        return Relation.objects.create(origin=_customer(member), target=_customer(member), kind="partner")
 
 
 def _tag(member: Member) -> Tag:
@@ -78,6 +89,8 @@ def _invitation(member: Member) -> Invitation:
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "note": _note,
+    "place": _place,
+    "relation": _relation,
     "tag": _tag,
     "source": _source,
     "task": _task,
@@ -113,6 +126,8 @@ COLLECTIONS = {
 """Of which kind the ids of an API collection are."""
 
 PAGES = {
+    "places/": "place",
+    "relations/": "relation",
     "customers/imports/": "import",
     "customers/": "customer",
     "files/": "file",

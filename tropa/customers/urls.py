@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.customers.views import card, creation, fields, fresh, lists, notes, trail
+from tropa.customers.views import card, creation, fields, fresh, lists, notes, ties, trail
 
 app_name = "customers"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("customers/<uuid:pk>/fields/<str:field>/", fields.OneField.as_view(), name="field"),
     path("customers/<uuid:pk>/fields/<str:field>/history/", fields.FieldHistory.as_view(), name="field_history"),
     path("customers/<uuid:pk>/notes/", notes.Notes.as_view(), name="notes"),
+    path("customers/<uuid:pk>/places/", ties.Places.as_view(), name="places"),
+    path("customers/<uuid:pk>/relations/", ties.Relations.as_view(), name="relations"),
+    path("places/<uuid:pk>/", ties.OnePlace.as_view(), name="place"),
+    path("relations/<uuid:pk>/", ties.OneRelation.as_view(), name="relation"),
     path("notes/<uuid:pk>/", notes.OneNote.as_view(), name="note"),
     path("notes/<uuid:pk>/pin/", notes.Pin.as_view(), name="note_pin"),
     path("notes/<uuid:pk>/trash/", notes.NoteTrash.as_view(), name="note_trash"),

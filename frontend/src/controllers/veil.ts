@@ -19,7 +19,10 @@ export class Veil extends Controller<HTMLElement> {
     first?.focus();
   }
 
-  override disconnect(): void { this.element.removeEventListener("keydown", this.keys); }
+  override disconnect(): void {
+    this.element.removeEventListener("keydown", this.keys);
+    if (document.activeElement === document.body && this.before instanceof HTMLElement && this.before.isConnected) this.before.focus();
+  }
 
   close(): void {
     this.element.closest(".t-veil")?.remove();

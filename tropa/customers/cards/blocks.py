@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import access, cards
 from tropa.customers.models import Customer, Employment, Relation, Requisites
+from tropa.customers.services import ties
 
 MOST = 50
 NUMBERS = (("legal_name", _("Legal name")), ("tax_id", _("INN")), ("kpp", _("KPP")), ("ogrn", _("OGRN")))
@@ -23,14 +25,15 @@ class People(cards.Block):
     refreshed_by = ("employment",)
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
-        """The other side of each employment, as far as the viewer may see it."""
+        """The other side of each employment, as far as the viewer may see it; who has left stands last."""
         other = "person" if record.is_company else "company"
         own = "company" if record.is_company else "person"
         visible = Customer.objects.visible_to(viewer)
         rows = Employment.objects.filter(**{own: record.pk, f"{other}__in": visible}).select_related(other)
-        found = list(rows.order_by("-primary", "id")[: MOST + 1])
+        found = list(rows.order_by(F("until").desc(nulls_first=True), "-primary", "id")[: MOST + 1])
         people = [{"customer": getattr(row, other), "place": row} for row in found[:MOST]]
-        return {"people": people, "more": len(found) > MOST, "may": access.may(viewer, "customer", "create")}
+        may = viewer.rights.field("customer", "employments") == "write" and changeable(record, viewer)
+        return {"people": people, "more": len(found) > MOST, "may": may}
 
 
 @cards.blocks.register
@@ -45,20 +48,26 @@ class Relations(cards.Block):
     refreshed_by = ("relation",)
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
-        """Both directions; nothing when there is none."""
+        """Both directions by one query; without any, only whoever can add one sees the block."""
         visible = Customer.objects.visible_to(viewer)
-        there = Relation.objects.filter(origin=record, target__in=visible).select_related("target")
-        back = Relation.objects.filter(target=record, origin__in=visible).select_related("origin")
-        ties = [{"customer": row.target, "words": row.get_kind_display()} for row in there[:MOST]]
-        ties += [{"customer": row.origin, "words": _reverse(row.kind)} for row in back[:MOST]]
-        return {"ties": ties} if ties else None
+        rows = Relation.objects.filter(
+            Q(origin=record, target__in=visible) | Q(target=record, origin__in=visible)
+        ).select_related("origin", "target")
+        tied = [
+            {
+                "customer": row.target if row.origin_id == record.pk else row.origin,
+                "words": ties.WORDS[ties.word_of(row, record)][1],
+                "relation": row,
+            }
+            for row in rows.order_by("id")[:MOST]
+        ]
+        may = changeable(record, viewer)
+        return {"ties": tied, "may": may} if tied or may else None
 
 
-def _reverse(kind: str) -> Any:
-    return {
-        Relation.Kind.PARENT.value: _("subsidiary"),
-        Relation.Kind.REFERRED.value: _("recommended by this customer"),
-    }.get(kind, Relation.Kind(kind).label)
+def changeable(record: Customer, viewer: Any) -> bool:
+    """Whether the viewer may change this card at all."""
+    return record.deleted_at is None and access.may(viewer, "customer", "edit", record)
 
 
 @cards.blocks.register
@@ -77,7 +86,7 @@ class RequisitesBlock(cards.Block):
         right = viewer.rights.field("customer", "requisites")
         if right == "none":
             return None
-        may = right == "write" and record.deleted_at is None and access.may(viewer, "customer", "edit", record)
+        may = right == "write" and changeable(record, viewer)
         row = Requisites.objects.filter(customer=record).first()
         if row is None:
             return {"pairs": [], "may": may} if record.is_company and may else None
