@@ -6,6 +6,7 @@ not missed. A failing event is parked (parking.py) and the others go on.
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from tropa.core.models import Cursor, Event, Operation
 from tropa.lib.crashes import crash_point
 
 BATCH = 50
-"""Small enough that SQLite's one writer is held for less than 20 ms."""
+HOLD = 0.04
+"""Seconds after which a batch ends, however many events it has seen: on SQLite every page that writes waits for it."""
 log = logging.getLogger(__name__)
 
 
@@ -80,13 +82,24 @@ def step(subscriber: Subscriber, most: int = BATCH) -> bool:
         head = feed.head(cursor.workspace_id)
         events = _after(cursor, subscriber, head, most)
         crash_point("dispatcher.before_effect")
-        for stored in standing(subscriber, events):
-            if not parking.wait_behind(subscriber, stored):
-                deliver(subscriber, stored)
+        seen = _deliver(subscriber, events)
+        more = len(events) == most or seen < len(events)
         crash_point("dispatcher.before_cursor")
-        _move(cursor, events, head, full=len(events) == most)
+        _move(cursor, events[:seen], head, full=more)
     crash_point("dispatcher.after_commit")
-    return len(events) == most
+    return more
+
+
+def _deliver(subscriber: Subscriber, events: Sequence[Event]) -> int:
+    """Deliver in order until the time is over; how many events are behind us then."""
+    until = time.monotonic() + HOLD
+    queued = parking.any_parked(subscriber)
+    for number, stored in enumerate(standing(subscriber, events), 1):
+        if stored is not None and not (queued and parking.wait_behind(subscriber, stored)):
+            deliver(subscriber, stored)
+        if time.monotonic() > until:
+            return number
+    return len(events)
 
 
 def _one_by_one(subscriber: Subscriber) -> tuple[int, bool]:
@@ -133,8 +146,8 @@ def _move(cursor: Cursor, events: Sequence[Event], head: int, *, full: bool) -> 
     cursor.save(update_fields=["seq", "event"])
 
 
-def standing(subscriber: Subscriber, events: Sequence[Event]) -> Iterator[Stored]:
-    """The events whose operation was not taken back; the others are noted as passed over.
+def standing(subscriber: Subscriber, events: Sequence[Event]) -> Iterator[Stored | None]:
+    """Each event whose operation was not taken back; None for the others, which are noted as passed over, or erased.
 
     The operations stay locked until this transaction ends: undo takes the same lock, so it comes wholly before or
     wholly after the effect.
@@ -145,8 +158,9 @@ def standing(subscriber: Subscriber, events: Sequence[Event]) -> Iterator[Stored
     for event in events:
         if event.payload and event.operation_id in undone:
             parking.pass_over(subscriber, load(event))
-        elif event.payload:
-            yield load(event)
+            yield None
+        else:
+            yield load(event) if event.payload else None
 
 
 def deliver(subscriber: Subscriber, stored: Stored) -> None:

@@ -47,6 +47,12 @@ def park(subscriber: Subscriber, stored: Stored, error: str, *, attempts: int = 
     _note_next(subscriber.name)
 
 
+def any_parked(subscriber: Subscriber) -> bool:
+    """Whether anything waits for this subscriber, so that most batches ask once instead of for each event."""
+    waiting: bool = _parked(subscriber.name).exists()
+    return waiting
+
+
 def wait_behind(subscriber: Subscriber, stored: Stored) -> bool:
     """Whether an earlier event of the same record is parked; then this one is put behind it."""
     subject = subject_of(stored)
@@ -105,9 +111,10 @@ def _try(name: str, row: Delivery) -> bool:
             if delivery is None or name not in subscribers:
                 return True
             stands = dispatcher.standing(subscribers[name], [delivery.event])
-            delivery.delete()
+            delivery.delete()  # before the generator runs: it may note the event anew as passed over
             for stored in stands:
-                dispatcher.deliver(subscribers[name], stored)
+                if stored is not None:
+                    dispatcher.deliver(subscribers[name], stored)
             _release(delivery)
     except OperationalError:
         raise
