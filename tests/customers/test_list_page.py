@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -79,3 +80,19 @@ def test_a_just_saved_customer_is_found_by_the_palette_with_the_worker_stopped(b
         assert 'role="option"' in answer, typed
     stranger: Any = anna.get(f"/w/{base.workspace.slug}/search", {"q": "nobody"}).content.decode()
     assert 'role="option"' not in stranger
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_what_only_looks_like_a_number_is_no_error_of_ours(base: Opened, anna: Client, number: str) -> None:
+    with scope.enter(base.workspace.pk):
+        anybody = Customer.objects.get(name="Случайный")
+    house = f"/w/{base.workspace.slug}/"
+    lists = f"{house}lists/customer/"
+    assert anna.get(f"{house}customers/", {"fresh": number}).status_code == 200
+    assert anna.get(f"{lists}condition", {"at": number}).status_code == 200
+    days = {"field": "last_contact_at", "op": "in_last", "value": number, "set": "1"}
+    assert anna.get(f"{lists}condition", days).status_code == 422
+    assert anna.post(f"{lists}{anybody.pk}/cells/last_name", {"value": "Ивин", "version": number}).status_code == 200
+    new = {"kind": "person", "last_name": "Новая", f"contact_points.{number}.value": "1"}
+    answer = anna.post(f"{house}customers/new/", urlencode(new), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code < 500

@@ -65,7 +65,7 @@ def test_a_deed_is_previewed_taken_back_and_brought_again(company: Opened, anna:
         assert Customer.objects.get(pk=customer.pk).last_name == "Петрова"
     again = f"{HISTORY}{last(company).pk}/reversal/"
     assert again in page  # the toast offers the way back
-    assert anna.post(path).status_code == 422
+    assert anna.post(path).status_code == 409
     answer = anna.post(again, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
     with scope.enter(company.workspace.pk):
@@ -130,6 +130,7 @@ def test_mass_work_is_stopped_and_goes_on(company: Opened, anna: Client, run_job
     with scope.enter(company.workspace.pk):
         assert not Customer.objects.exists()
         assert Operation.objects.get(pk=planned.pk).state == "done"
+    assert anna.post(f"{HISTORY}{planned.pk}/run/").status_code == 422
     assert anna.post(f"{HISTORY}{planned.pk}/reversal/").status_code == 302
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 12

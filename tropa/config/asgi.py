@@ -28,6 +28,7 @@ from django.utils.crypto import constant_time_compare
 from tropa.core.ids import as_uuid
 from tropa.core.live.hub import Hub, Visitor, message
 from tropa.core.models import Workspace
+from tropa.lib.numbers import BIG_COLUMN, whole
 from tropa.staff.models import Membership, User
 
 Scope = dict[str, Any]
@@ -118,7 +119,7 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         await plain(send, 404 if session else 401, b"")
         return
     asked = headers.get("last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
-    await stream(receive, send, visitor, int(asked) if asked.isdecimal() and len(asked) < 19 else None)
+    await stream(receive, send, visitor, whole(asked, BIG_COLUMN))
 
 
 async def stream(receive: Receive, send: Send, visitor: Visitor, after: int | None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from tropa.core import choosing
 from tropa.core.catalogue import FieldSpec
 from tropa.core.ids import as_uuid
+from tropa.lib.numbers import whole
 
 BLANK_ROWS = 1
 
@@ -125,7 +126,7 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
     """Rows in order; one in which nobody wrote anything but a choice is left out."""
     ats = {_at(key, name) for key in data}
     rows = []
-    for at in sorted((at for at in ats if at.isdigit() and len(at) < 4), key=int):
+    for at in sorted((at for at in ats if whole(at, 999) is not None), key=int):
         row = {part.name: given(part, data, f"{name}.{at}.{part.name}") for part in spec.parts}
         told = [part for part in spec.parts if part.type.label not in ("choice", "boolean")]
         if any(str(row[part.name]).strip() for part in told):

@@ -25,16 +25,20 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
 
 def answer_to(error: TropaError) -> HttpResponse:
     """The problem that tells this error; 429 says how long to wait."""
-    response = (
-        _conflict(error) if isinstance(error, Conflict) else problem(status_of(error), detail(error), _errors(error))
-    )
+    if isinstance(error, Conflict):
+        return _conflict(error)
+    return waiting(problem(status_of(error), detail(error), _errors(error)), error)
+
+
+def waiting(response: HttpResponse, error: Exception) -> HttpResponse:
+    """Tell how long to wait where the error knows it."""
     seconds = getattr(error, "retry_after", None)
     if seconds is not None:
         response["Retry-After"] = str(max(1, int(seconds)))
     return response
 
 
-def status_of(error: TropaError) -> int:
+def status_of(error: Exception) -> int:
     """The status of an answer; an error that brings its own `status` (429) keeps it."""
     known = ((NotFound, 404), (Denied, 403), (Conflict, 409))
     return next((status for kind, status in known if isinstance(error, kind)), int(getattr(error, "status", 422)))

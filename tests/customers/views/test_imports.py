@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from tropa.core import scope
 from tropa.customers.importing import checking
 from tropa.customers.models import Customer, Import
 
+FORM = "application/x-www-form-urlencoded"
 ROWS = "ФИО;Телефон;Город\nБелова Анна;89000000002;Казань\nИванов Иван;8 843 555-20;Уфа\n"
 
 
@@ -53,6 +55,16 @@ def test_upload_columns_check_correct_import_undo(anna: Client, company: Any, sl
     run_jobs()
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 2
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_what_only_looks_like_a_number_is_no_error_of_ours(anna: Client, company: Any, slug: str, number: str) -> None:
+    columns = upload(anna, slug)
+    assert anna.post(columns, {"field": number}).status_code == 302
+    for cell in (f"cell-{number}-1", f"cell-3-{number}"):
+        form = urlencode({cell: "1"})
+        answer = anna.post(columns.replace("columns/", "check/"), form, content_type=FORM)
+        assert answer.status_code == 302
 
 
 def upload(browser: Client, slug: str, text: str = ROWS) -> str:

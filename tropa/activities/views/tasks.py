@@ -19,6 +19,7 @@ from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views.trail import shown_trail
+from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists.says import said
 
 FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place", "result")
@@ -63,14 +64,13 @@ class OneTask(View):
     def post(self, request: Any, pk: Any) -> HttpResponse:
         """Change it; the version seen guards."""
         task = access.fetch(request.member, Activity, pk, "edit")
-        version = request.POST.get("version", "")
         try:
             task = editing.change(
                 "task",
                 task.pk,
                 given(request),
                 viewer=request.member,
-                version=int(version) if version.isdecimal() and len(version) < 10 else None,
+                version=whole(request.POST.get("version", ""), COLUMN),
             )
         except (Invalid, RuleViolation) as wrong:
             return form(request, task, request.POST.dict(), errors=told(wrong), status=422)

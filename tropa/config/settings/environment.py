@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tropa.lib.numbers import whole
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -72,9 +74,10 @@ def read_environment() -> Environment:
 
     def port_in(name: str, default: str) -> int:
         given = get(name, default)
-        if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
+        port = whole(given, 65535)
+        if not port:
             raise ValueError(f"{name} is a number from 1 to 65535, not {given!r}.")
-        return int(given)
+        return port
 
     host = get("TROPA_HOST", "127.0.0.1")
     port = port_in("TROPA_PORT", "8000")

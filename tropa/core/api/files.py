@@ -19,6 +19,7 @@ from tropa.core.errors import FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.models import File
 from tropa.core.views.files import answer as bytes_of
+from tropa.lib.numbers import whole
 
 SHAPE = {
     "type": "object",
@@ -99,7 +100,7 @@ def shown(file: File) -> dict[str, Any]:
 
 def _check_length(request: HttpRequest) -> None:
     """Refused before the body is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > files.MOST_BYTES + ROOM_FOR_FORM:
+    if whole(request.META.get("CONTENT_LENGTH") or "0", files.MOST_BYTES + ROOM_FOR_FORM) is None:
         words = _("A file may have at most %(most)d MB.") % {"most": files.MOST_BYTES // 2**20}
         raise bodies.TooBig("core.file_too_large", words, "file")
 

@@ -21,6 +21,7 @@ from tropa.core.journal.undoing import UndoReport
 from tropa.core.models import Operation
 from tropa.core.paging import COUNTED
 from tropa.core.records.kinds import label_of
+from tropa.lib.numbers import BIG_COLUMN, whole
 
 SHAPE = {
     "type": "object",
@@ -86,13 +87,13 @@ def listed(
 def _after(cursor: str) -> Q:
     if not cursor:
         return Q()
-    seq, _dot, identity = cursor.partition(".")
-    last = as_uuid(identity)
-    if not (seq.isascii() and seq.isdigit() and len(seq) < 19) or last is None:
+    number, _dot, identity = cursor.partition(".")
+    seq, last = whole(number, BIG_COLUMN), as_uuid(identity)
+    if seq is None or last is None:
         raise Invalid(
             [FieldError("cursor", "paging.bad_cursor", _("This page does not exist; begin with the first one."))]
         )
-    return Q(seq__lt=int(seq)) | Q(seq=int(seq), pk__lt=last)
+    return Q(seq__lt=seq) | Q(seq=seq, pk__lt=last)
 
 
 @router.get("/{identity}", operation_id="operations_get", summary="One deed", openapi_extra=described(gives=SHAPE))

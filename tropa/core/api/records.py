@@ -21,6 +21,7 @@ from tropa.core.api.writing import writes
 from tropa.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.journal import rehearse, state_at
+from tropa.lib.numbers import COLUMN, whole
 
 VERBS = frozenset({"list", "get", "create", "change", "trash", "act"})
 ACTED = {"type": "object", "properties": {"operation": {"type": ["string", "null"]}}}
@@ -239,7 +240,7 @@ def version_of(request: HttpRequest, values: dict[str, Any]) -> int | None:
     given: Any = values.pop("version", None)
     header = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
     if header and header != "*":
-        given = int(header) if header.isascii() and header.isdigit() and len(header) < 10 else header
+        given = whole(header, COLUMN) or header
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int) or given < 1:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from tropa.core.journal import history
 from tropa.core.records import kinds
+from tropa.lib.numbers import COLUMN, whole
 
 OWN = frozenset({"csrfmiddlewaretoken", "version", "keep"})
 
@@ -42,8 +43,7 @@ def dialog(request: Any, clash: Clash) -> HttpResponse:
 
 def seen(request: Any) -> int | None:
     """The version that the form was made of."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else None
+    return whole(request.POST.get("version", ""), COLUMN)
 
 
 def leaves_theirs(request: Any) -> bool:

@@ -23,6 +23,7 @@ from tropa.customers.importing.refused import refused_file
 from tropa.customers.importing.retention import REFUSED
 from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Import, ImportRow
+from tropa.lib.numbers import COLUMN, whole
 from tropa.lib.spreadsheets import Unreadable
 
 SAMPLES = 3
@@ -123,8 +124,8 @@ class Columns(ImportPage):
         made = request.POST.get("field", "")
         try:
             with transaction.atomic():
-                if made.isdigit() and int(made) < len(run.header):
-                    column, values = run.header[int(made)], samples_of(run)[int(made)]
+                if (place := whole(made, len(run.header) - 1)) is not None:
+                    column, values = run.header[place], samples_of(run)[place]
                     chosen[column] = add_field(run, column, values, member=request.member)
                 preparing.change_mapping(run, chosen, request.POST.get("duplicates", run.policy))
                 if not made:
@@ -239,8 +240,9 @@ def corrected(run: Import, form: Any) -> bool:
         preparing.change_mapping(run, run.mapping["columns"], policy)
     for name, value in form.items():
         line, at = (*name.split("-")[1:], "", "")[:2] if name.startswith("cell-") else ("", "")
-        if line.isdigit() and at.isdigit() and int(at) < len(run.header) and value != form.get(f"was-{line}-{at}"):
-            preparing.mend(run, int(line), run.header[int(at)], value)
+        row, place = whole(line, COLUMN), whole(at, len(run.header) - 1)
+        if row is not None and place is not None and value != form.get(f"was-{line}-{at}"):
+            preparing.mend(run, row, run.header[place], value)
             changed = True
     return changed
 

@@ -11,6 +11,7 @@ from django.views import View
 from tropa.core import catalogue, editing
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
+from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists.says import said
 from tropa.staff.lists.tables import WIDTHS, Column, cell_of
 
@@ -34,16 +35,14 @@ class ListCell(View):
     def post(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
         """Write; an error or a conflict keeps what was typed."""
         fields, record = self.found(request, kind, pk, field)
-        seen = request.POST.get("version", "")
+        seen = whole(request.POST.get("version", ""), COLUMN)
         typed = request.POST.get("value", "")
         wrong, theirs = "", None
         try:
             with operation(
                 "staff.edit_cell", title=_("%(field)s of “%(title)s”") % {"field": fields[field].label, "title": record}
             ) as context:
-                record = editing.change(
-                    kind, pk, {field: typed}, viewer=request.member, version=int(seen) if seen.isdecimal() else None
-                )
+                record = editing.change(kind, pk, {field: typed}, viewer=request.member, version=seen)
         except Conflict as conflict:
             theirs = next((clash.theirs for clash in conflict.clashes), None)
             wrong = _("Somebody has changed this meanwhile. Save again to write yours, or Esc to keep theirs.")

@@ -16,10 +16,12 @@ from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.records import kinds
+from tropa.lib.numbers import whole
 from tropa.staff.lists import trees
 
 DAYS = frozenset({"date", "datetime"})
 LISTS = frozenset({"is_any_of", "has_any", "has_all", "has_none"})
+MOST_DAYS = 36_500
 
 
 def operator_titles() -> dict[str, str]:
@@ -87,7 +89,7 @@ class ConditionEditor(View):
         fields = readable(request.member, kind)
         asked = request.GET
         tree = trees.read(asked.get("filter", ""))
-        at = int(asked["at"]) if asked.get("at", "").isdecimal() else None
+        at = whole(asked.get("at", ""), 999)
         wrong = ""
         if "set" in asked:
             try:
@@ -203,9 +205,10 @@ def condition_from(fields: FieldSet, asked: Any) -> trees.Tree:
     if not values:
         raise RuleViolation("lists.no_value", _("Give a value, or remove the condition."), "value")
     if op in {"older", "in_last", "in_next"}:
-        if not values[0].isdecimal():
+        days = whole(values[0], MOST_DAYS)
+        if days is None:
             raise RuleViolation("lists.no_number", _("Give a number of days, for example 30."), "value")
-        shift = f"{int(values[0])}d"
+        shift = f"{days}d"
         return (
             {"field": name, "op": "before", "value": f"-{shift}"}
             if op == "older"

@@ -15,6 +15,7 @@ from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.selections import Selection
 from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
+from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists import trees
 from tropa.staff.lists.questions import Question, Standing
 from tropa.staff.lists.sentences import pieces
@@ -75,9 +76,7 @@ class RecordList(View):
         viewer = request.member
         asked = trees.both(self.fixed, question.filter)
         queryset = fields.joined(Selection(self.kind, query=asked, listed=True).records(viewer), question.columns)
-        limit = PART
-        if request.GET.get("fresh", "").isdecimal():
-            limit = min(max(int(request.GET["fresh"]), 1), MOST)
+        limit = min(whole(request.GET.get("fresh", ""), COLUMN) or PART, MOST)
         page = paging.page(
             queryset, self.kind, sort=question.sort, cursor=request.GET.get("cursor"), limit=limit, viewer=viewer,
             fields=fields,

@@ -8,8 +8,8 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tropa.core.errors import Conflict, Denied, NotFound, RuleViolation, TooMany, TropaError
-from tropa.core.problems import answer_to
+from tropa.core.errors import Conflict, Denied, NotFound, TooMany, TropaError
+from tropa.core.problems import answer_to, status_of, waiting
 
 API = "/api/"
 
@@ -36,14 +36,6 @@ class Answers:
         return as_page(request, error)
 
 
-def status_of(error: Exception) -> int:
-    """The status of an answer; an error that brings its own `status` (429) keeps it."""
-    for kind, status in ((NotFound, 404), (Denied, 403), (Conflict, 409), (RuleViolation, 422), (Http404, 404)):
-        if isinstance(error, kind):
-            return status
-    return int(getattr(error, "status", 422))
-
-
 def as_page(request: HttpRequest, error: TropaError) -> HttpResponse:
     """For people: a region that htmx puts where it asked, else a whole page in the frame."""
     inside = getattr(request, "member", None) is not None
@@ -61,17 +53,10 @@ def outside(request: HttpRequest, error: Exception) -> HttpResponse:
 def render(request: HttpRequest, error: Exception, templates: list[str]) -> HttpResponse:
     """The state with its words."""
     title, text = words_of(error)
-    context: dict[str, Any] = {"title": title, "text": text, "sign": sign_of(error), "status": status_of(error)}
+    status = status_of(NotFound() if isinstance(error, Http404) else error)
+    context: dict[str, Any] = {"title": title, "text": text, "sign": sign_of(error), "status": status}
     body = select_template(templates).render(context, request)
-    return waiting(HttpResponse(body, status=status_of(error)), error)
-
-
-def waiting(response: HttpResponse, error: Exception) -> HttpResponse:
-    """Tell how long to wait where the error knows it."""
-    seconds = getattr(error, "retry_after", None)
-    if seconds is not None:
-        response["Retry-After"] = str(int(seconds))
-    return response
+    return waiting(HttpResponse(body, status=status), error)
 
 
 def words_of(error: Exception) -> tuple[str, str]:

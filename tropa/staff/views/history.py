@@ -10,7 +10,6 @@ from django.views import View
 
 from tropa.core import access, mass
 from tropa.core.errors import NotFound
-from tropa.core.mass.working import apply_plan
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.staff import histories
@@ -86,7 +85,7 @@ class Reversal(View):
 
 
 class Run(View):
-    """The run of mass work: POST goes on, DELETE (or a form that says stop) ends it after the part that runs."""
+    """The run of mass work: POST goes on; with `stop` it ends after the part that runs."""
 
     def post(self, request: Any, pk: UUID) -> HttpResponse:
         """Go on, or stop."""
@@ -95,7 +94,7 @@ class Run(View):
         if request.POST.get("stop"):
             mass.stop(operation.pk)
         else:
-            apply_plan.enqueue(operation=str(operation.pk))
+            mass.start(operation.pk)
         return onwards(request)
 
 
