@@ -9,6 +9,7 @@ declare global {
 
 export function startHtmx(): void {
   window.htmx = htmx;
+  htmx.config.attributesToSettle = ["class", "width", "height"]; // copying `style` is what the content policy forbids
   htmx.defineExtension("morph", {
     isInlineSwap: (style: string) => style.startsWith("morph"),
     handleSwap: (style: string, target: Node, fragment: Node) => {

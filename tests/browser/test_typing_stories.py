@@ -48,8 +48,23 @@ def test_a_drawer_that_was_rested_on_is_asked_for_once(open_page: Any, altair: C
     with page.expect_response(lambda answer: str(altair.pk) in answer.url):
         link.hover()
     link.click()
-    expect(page.locator("#drawer h1")).to_have_text("Альтаир")
+    expect(page.locator("#drawer h2#drawer-title")).to_have_text("Альтаир")
     assert len([url for url in asked if url.endswith(f"/customers/{altair.pk}/")]) == 1
     assert "open=" in page.url
+    page.witness.look()
+    page.locator("#drawer").get_by_role("link", name="Данные").click()
+    expect(page.locator("#drawer .t-card[data-part=data]")).to_be_visible()
+    page.witness.look()
+    page.reload()
+    expect(page.locator("#drawer .t-card[data-part=data]")).to_be_visible()
     page.go_back()
-    expect(page.locator("#drawer h1")).to_have_count(0)
+    expect(page.locator("#drawer .t-card[data-part=trail]")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#drawer h2#drawer-title")).to_have_count(0)
+
+
+def test_on_a_phone_a_row_leads_to_the_page(open_page: Any, altair: Customer) -> None:
+    page = open_page("customers/", width=390)
+    page.locator("#rows").get_by_role("link", name="Альтаир", exact=True).click()
+    expect(page.locator(".t-card")).to_be_visible()
+    assert page.url.endswith(f"/customers/{altair.pk}/")

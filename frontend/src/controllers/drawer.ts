@@ -13,7 +13,8 @@ export class Drawer extends Controller<HTMLElement> {
     const origin = event.target as Element;
     if (origin.closest("[data-close]") && this.isOpen) { event.preventDefault(); this.leave(); return; }
     const link = origin.closest<HTMLAnchorElement>("a[data-drawer]");
-    if (!link) return;
+    // On a phone a drawer would cover all: what is a page of its own is one.
+    if (!link || (link.dataset["drawer"] === "wide" && matchMedia("(max-width: 640px)").matches)) return;
     event.preventDefault();
     this.opener = link;
     const address = new URL(location.href);

@@ -18,6 +18,7 @@ from tropa.core.errors import NotFound
 from tropa.core.journal import state_at
 from tropa.core.live import mark
 from tropa.core.urls import page_url
+from tropa.core.views.drawing import drawn
 from tropa.customers.models import ContactPoint, Customer
 from tropa.customers.views import identity
 from tropa.customers.views.trail import shown_trail
@@ -69,7 +70,7 @@ def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None
         "mark": mark(customer.pk),
         **shown_trail(request, customer),
     }
-    return render(request, "customers/card/page.html", context, status=status)
+    return drawn(request, "customers/card/page.html", context, status=status)
 
 
 def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tropa.core import access, mass
 from tropa.core.errors import NotFound
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
+from tropa.core.views.drawing import drawn
 from tropa.staff import histories
 
 
@@ -96,12 +97,6 @@ class Run(View):
         else:
             mass.start(operation.pk)
         return onwards(request)
-
-
-def drawn(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    """As a layer beside the page, or as a page of its own."""
-    part = "#drawer" if request.headers.get("X-Tropa-Drawer") else ""
-    return render(request, f"{template}{part}", context)
 
 
 def onwards(request: Any) -> HttpResponse:
