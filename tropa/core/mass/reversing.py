@@ -93,6 +93,9 @@ def _forecast(deed: Operation, report: UndoReport) -> Forecast:
         model = model_of_change(Change(model=row["model"]))
         # A revoked token or a spent invitation never comes back.
         changes["stays" if model.undo == "never" else row["action"]] += int(row["total"])
+    # What others hang on was made by the deed and stays.
+    kept = {(each.model, each.id) for each in report.conflicts if each.reason == "needed"}
+    changes["c"] = max(changes["c"] - len(kept), 0)
     ids: dict[str, dict[str, None]] = defaultdict(dict)
     for each in report.conflicts:
         ids[each.model][str(each.id)] = None

@@ -1,4 +1,4 @@
-"""The list as a file: what the filter finds, in the columns and the order that are shown."""
+"""The list as a file: what the filter finds, in the columns and the order that are shown, as far as it may leave."""
 
 from typing import Any
 
@@ -26,7 +26,8 @@ class ListFile(View):
             raise NotFound
         viewer = request.member
         selection = Selection(kind, query=trees.read(request.GET.get("filter", "")), listed=True)
-        found = paging.whole(selection.records(viewer), kind, sort=request.GET.get("sort", ""), viewer=viewer)
+        leaving = selection.records(viewer).filter(access.row_filter(viewer, access.model_of(kind), "export"))
+        found = paging.whole(leaving, kind, sort=request.GET.get("sort", ""), viewer=viewer)
         names = [name for name in request.GET.get("columns", "").split(",") if name]
         table = export.rows(kind, found, names, viewer=viewer)
         name = f"{kind}-{timezone.localdate().isoformat()}.{form}"
