@@ -129,7 +129,7 @@ def project(published: Sequence[Published]) -> None:
 def store(published: Sequence[Published], seq: int) -> None:
     """Write the events under their number."""
     from tropa.core.models import Event
-    from tropa.core.records.queryset import insert_rows
+    from tropa.core.records.inserting import insert_rows
 
     rows = []
     for entry, salt in zip(published, digests.salts(len(published)), strict=True):

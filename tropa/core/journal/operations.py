@@ -119,7 +119,7 @@ def write(root: OperationContext) -> None:
     """Write operations, changes and events under one number of the feed, taken as the last lock."""
     from tropa.core.events import bus, feed
     from tropa.core.models import Change, Operation
-    from tropa.core.records.queryset import insert_rows
+    from tropa.core.records.inserting import insert_rows
 
     # `existing` first: the row is locked before the feed's, like every record.
     counts: dict[UUID, int] = {}

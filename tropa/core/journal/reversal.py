@@ -205,7 +205,7 @@ class Reversal:
 
     def _insert(self, model: Any, rows: list[Before]) -> None:
         """Insert again; when the database refuses, halve until the one record is named."""
-        from tropa.core.records.queryset import insert_rows
+        from tropa.core.records.inserting import insert_rows
 
         names = {column.attname: column.name for column in model._meta.concrete_fields}
         columns = [name for name in (rows[0].values or {}) if name in names]

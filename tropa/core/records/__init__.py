@@ -1,9 +1,10 @@
 """Three bases of everything in a workspace: Row, Ledger, Record; links and references between them."""
 
 from tropa.core.records.among import Among
+from tropa.core.records.inserting import insert_rows
 from tropa.core.records.json import JsonField
 from tropa.core.records.links import Link, SameWorkspace
-from tropa.core.records.queryset import RecordQuerySet, insert_rows
+from tropa.core.records.queryset import RecordQuerySet
 from tropa.core.records.record import Journalled, Ledger, Record
 from tropa.core.records.rows import Row
 

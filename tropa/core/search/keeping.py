@@ -12,7 +12,7 @@ from tropa.core import scope
 from tropa.core.access import Viewer
 from tropa.core.journal import buffer
 from tropa.core.models.search import SearchDoc
-from tropa.core.records.queryset import insert_rows
+from tropa.core.records.inserting import insert_rows
 from tropa.core.registry import Registry
 from tropa.core.search.hits import Hit
 from tropa.lib import words

@@ -17,7 +17,7 @@ from tropa.core.actors import Actor, act_as
 from tropa.core.errors import RuleViolation
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.models import Operation
-from tropa.core.records.queryset import insert_rows
+from tropa.core.records.inserting import insert_rows
 from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files, retention
 from tropa.customers.importing.mapping import Mapping
