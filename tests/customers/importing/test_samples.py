@@ -15,7 +15,7 @@ from tropa.core.search import rebuild
 from tropa.customers.importing.checking import rehearse
 from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.preparing import prepare
-from tropa.customers.importing.running import run_to_end
+from tropa.customers.importing.running import HOLD, LARGEST, SMALLEST, next_size, run_to_end
 from tropa.customers.models import ContactPoint, Customer, Employment, Import, ImportRow, Note
 from tropa.staff.services import Opened
 
@@ -188,6 +188,7 @@ def test_an_import_goes_on_where_it_died(company: Opened, monkeypatch: pytest.Mo
     rows = "ФИО;Телефон\n" + "".join(f"Белова Анна{n};8900{n:07d}\n" for n in range(50))
     with scope.enter(company.workspace.pk):
         monkeypatch.setattr(running, "BATCH", 10)
+        monkeypatch.setattr(running, "LARGEST", 10)
         run = prepare(text(rows), "a.csv", member=company.member)
         real, calls = running._move, iter(range(100))
 
@@ -216,3 +217,10 @@ def test_made_up_customers_come_whole_and_go_again(company: Opened, language: st
         assert Employment.objects.count() == 5
         undo(run.operation_id)
         assert canonical_state() == before
+
+
+def test_a_transaction_that_was_slow_is_followed_by_a_smaller_one() -> None:
+    assert next_size(400, 10 * HOLD) == 200
+    assert next_size(400, HOLD / 10) == 600
+    assert next_size(60, 10 * HOLD) == SMALLEST
+    assert next_size(900, 0.0) == LARGEST

@@ -4,8 +4,10 @@ A process that dies leaves a running import behind; whoever runs it next goes on
 processes at one import cannot write a line twice: each transaction moves `last_line` from where it thinks it stands.
 """
 
+import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +24,7 @@ from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files, retention
 from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.meanings import Meanings
-from tropa.customers.importing.planning import Planner, batches
+from tropa.customers.importing.planning import Planner
 from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import FAILED, Step
 from tropa.customers.importing.writing import Writer
@@ -30,8 +32,10 @@ from tropa.customers.models.imports import Import, ImportRow
 from tropa.lib.crashes import crash_point
 from tropa.lib.spreadsheets import Unreadable
 
-BATCH = 500
-"""Rows a transaction: the write lock of SQLite stays under 50 ms (reference/kernel.md section 8)."""
+BATCH, SMALLEST, LARGEST = 250, 50, 1_000
+HOLD = 0.08
+"""Seconds that a transaction may take, roughly: on SQLite everybody who writes waits for it. How many rows that are
+depends on the machine and on what else it does, so each batch is cut by how long the one before took."""
 LINE = ["run", "number", "state", "customer", "cells", "errors", "remarks"]
 
 
@@ -93,9 +97,11 @@ def _write_all(run: Import) -> None:
     planner = planner_of(run)
     writer = Writer(planner)
     lines = (line for line in files.lines_of(run, table) if line.number > run.last_line)
-    for batch in batches(lines, BATCH):
+    size = BATCH
+    while batch := list(islice(lines, size)):
         steps = planner.plan(batch)
         with resumed(Operation.objects.get(pk=run.operation_id)):
+            began = time.monotonic()
             writer.write(steps)
             _keep_lines(run, steps)
             _move(run, batch[-1].number, steps, writer.linked)
@@ -105,6 +111,13 @@ def _write_all(run: Import) -> None:
         crash_point("import.batch")
         # Only now: a batch that is rolled back has linked nothing.
         writer.linked = dict.fromkeys(writer.linked, 0)
+        size = next_size(len(batch), time.monotonic() - began)
+
+
+def next_size(size: int, held: float) -> int:
+    """How many rows the next transaction takes, when `size` took `held` seconds; it grows and shrinks by halves."""
+    wanted = size * min(max(HOLD / max(held, 0.001), 0.5), 1.5)
+    return min(max(int(wanted), SMALLEST), LARGEST)
 
 
 def _keep_lines(run: Import, steps: Sequence[Step]) -> None:
