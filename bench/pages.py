@@ -17,7 +17,7 @@ from bench.measures import Measure
 SIZES = [int(each) for each in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
 PORT = int(os.environ.get("BENCH_PORT", "18190"))
 GROWTH = 1.3
-WARM, ROUNDS, EACH = 6, 6, 15
+WARM, ROUNDS, EACH = 4, 4, 12
 """Requests before anything counts; rounds in which the yardstick and the page take turns; requests of a turn."""
 DEEP = 40
 """Pages down before the deep one."""
