@@ -134,6 +134,19 @@ def test_wrong_usage_is_2_and_help_is_0(box: Box) -> None:
         assert box.command(name, "--help").returncode == 0
 
 
+def test_a_failure_is_one_object_too(box: Box) -> None:
+    for words, code in (
+        (["token", "--workspace", "nowhere", "--email", "a@b.example"], 1),
+        (["token"], 2),
+        (["import", "a.csv", "--workspace", "lavka", "--kind", "deals"], 2),
+        (["import", "missing.csv", "--workspace", "lavka", "--kind", "customers"], 1),
+    ):
+        answer = box.command(*words, "--json")
+        assert answer.returncode == code, words
+        told = json.loads(answer.stdout)
+        assert (told["ok"], bool(told["error"])) == (False, True)
+
+
 def test_a_password_comes_by_standard_input(box: Box) -> None:
     words = ["password", "--email", "a@b.example", "--password-stdin", "--json"]
     assert box.command(*words, stdin="five even more quiet words\n").returncode == 0

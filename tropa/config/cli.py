@@ -29,7 +29,7 @@ def command(name: str) -> ModuleType:
 
 def parse(words: list[str]) -> argparse.Namespace:
     """Read the command line; wrong usage leaves with 2."""
-    parser = argparse.ArgumentParser(prog="tropa", description="Tropa, the CRM that keeps the whole trail.")
+    parser = Parser(prog="tropa", description="Tropa, the CRM that keeps the whole trail.")
     chosen = next((word for word in words if not word.startswith("-")), "")
     subs = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names() if chosen not in names() else [chosen]:
@@ -38,6 +38,16 @@ def parse(words: list[str]) -> argparse.Namespace:
         sub.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
         module.arguments(sub)
     return parser.parse_args(words)
+
+
+class Parser(argparse.ArgumentParser):
+    """Wrong usage is told as JSON to who asked for JSON."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with 2."""
+        if "--json" in sys.argv:
+            tell_failure(message)
+        super().error(message)
 
 
 def main(words: list[str] | None = None) -> None:
@@ -56,9 +66,11 @@ def main(words: list[str] | None = None) -> None:
             prepare()
         answer = module.run(options)
     except KeyboardInterrupt:
-        sys.exit(1)
+        fail("Stopped.", options)
     except Exception as problem:
         if not (told := sentence(problem)):
+            if options.json:
+                tell_failure(f"A fault of the program: {type(problem).__name__}; its trace is on standard error.")
             raise
         fail(told, options)
     tell(answer, options)
@@ -89,10 +101,15 @@ class Refused(Exception):
 def fail(told: str, options: argparse.Namespace, code: int = 1) -> NoReturn:
     """Leave with the reason."""
     if options.json:
-        print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))  # noqa: T201  this is the answer
+        tell_failure(told)
     else:
         print(told, file=sys.stderr)  # noqa: T201
     sys.exit(code)
+
+
+def tell_failure(told: str) -> None:
+    """The one JSON object of a command that failed."""
+    print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))  # noqa: T201  this is the answer
 
 
 def tell(answer: dict[str, Any] | None, options: argparse.Namespace) -> None:

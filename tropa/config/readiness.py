@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
-from pathlib import Path
 
 PREPARED = "TROPA_PREPARED"
 """Set for the children of `tropa run`, which has prepared everything."""
@@ -34,25 +32,14 @@ def prepare_apart() -> None:
 
 
 def pending() -> list[str]:
-    """Migrations that stand in the apps' folders and not in the base; nothing of them is imported."""
-    from django.apps import apps
+    """Migrations that the base lacks; the role of servers is made by the first of them, so the owner asks."""
     from django.db import connection
 
+    from tropa.core.databases.pending import pending
     from tropa.core.databases.postgresql.roles import as_owner
 
-    wanted = {
-        (app.label, path.stem)
-        for app in apps.get_app_configs()
-        if (spec := find_spec(f"{app.name}.migrations")) and spec.origin
-        for path in Path(spec.origin).parent.glob("[0-9]*.py")
-    }
-    # The role of servers is made by the first migration, so the question is the owner's.
-    with as_owner(connection), connection.cursor() as cursor:
-        if "django_migrations" not in connection.introspection.table_names(cursor):
-            return sorted(f"{app}.{name}" for app, name in wanted)
-        cursor.execute("SELECT app, name FROM django_migrations")
-        applied = set(cursor.fetchall())
-    return sorted(f"{app}.{name}" for app, name in wanted - applied)
+    with as_owner(connection):
+        return pending()
 
 
 def migrate() -> None:

@@ -1,6 +1,6 @@
 """The same request twice is done once: the answer is stored in the transaction of the effect and given again.
 
-Networks repeat requests whose answer got lost; an offline phone repeats them for weeks.
+Networks repeat requests whose answer got lost.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,6 @@ from tropa.core.errors import RuleViolation
 from tropa.core.models import IdempotencyKey
 
 DAY = timedelta(hours=24)
-OFFLINE = timedelta(days=90)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from tropa.core import access, catalogue, query
 from tropa.core.api import Resource, bodies, records_router, resources, schemas, writes
 from tropa.core.api.answering import nothing, whole
-from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.records import check_version, told, viewer_of, wanted
 from tropa.core.api.schemas import described
-from tropa.core.errors import Conflict, Denied, FieldError, Invalid, NotFound, RuleViolation
+from tropa.core.errors import Denied, FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.models import Member, SavedView
 
@@ -26,6 +26,8 @@ SHAPE = {
     "properties": {
         "id": {"type": "string", "format": "uuid"},
         "version": {"type": "integer"},
+        "created_at": {"type": "string", "format": "date-time"},
+        "updated_at": {"type": "string", "format": "date-time"},
         "kind": {"type": "string"},
         "name": {"type": "string"},
         "query": {"type": "object"},
@@ -101,7 +103,10 @@ def create(request: HttpRequest) -> HttpResponse:
     operation_id="views_change",
     summary="Change a view",
     openapi_extra=described(
-        gives=SHAPE, takes=schemas.model(ChangedView), parameters=[schemas.KEY], problems=schemas.CHANGING
+        gives=SHAPE,
+        takes=schemas.model(ChangedView),
+        parameters=[schemas.KEY, schemas.VERSION],
+        problems=schemas.CHANGING,
     ),
 )
 @writes
@@ -110,18 +115,21 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
     member = viewer_of(request)
     view = found(member, identity, "edit")
     asked = bodies.read_as(request, ChangedView)
-    if asked.version is not None and asked.version != view.version:
-        raise Conflict(version=view.version)
+    check_version(request, view, asked, shown(view))
     return told(shown(save(view, asked.model_dump(exclude_unset=True, exclude={"version"}), member)))
 
 
 @router.delete(
-    "/{identity}", operation_id="views_trash", summary="Put a view into the trash", openapi_extra=described(status=204)
+    "/{identity}",
+    operation_id="views_trash",
+    summary="Put a view into the trash",
+    openapi_extra=described(status=204, parameters=[schemas.VERSION]),
 )
 @writes
 def trash(request: HttpRequest, identity: str) -> HttpResponse:
     """Only an own view can be dropped."""
     view = found(viewer_of(request), identity, "delete")
+    check_version(request, view)
     with operation("staff.drop_view", title=_("Dropped the view “%(name)s”") % {"name": view.name}):
         view.trash()
     return nothing()
@@ -182,6 +190,9 @@ def save(view: SavedView, values: dict[str, Any], member: Member) -> SavedView:
 
 def shown(view: SavedView) -> dict[str, Any]:
     """A view as JSON."""
-    names = ("version", "kind", "name", "query", "columns", "sort", "shared_with", "is_default", "position")
+    names = (
+        "version", "created_at", "updated_at", "kind", "name",
+        "query", "columns", "sort", "shared_with", "is_default", "position",
+    )  # fmt: skip
     plain = {name: getattr(view, name) for name in names}
     return {"id": str(view.pk), **plain, "member": view.member_id}

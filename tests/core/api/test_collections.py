@@ -138,7 +138,15 @@ def test_own_fields(program, hire):
     assert program.patch(f"fields/{field['id']}", {"archived": True}).json()["archived_at"]
     assert program.get("customers").json()["items"][0]["custom"] == {}
     assert program.patch(f"fields/{field['id']}", {"archived": False}).json()["archived_at"] is None
+    told = program.patch(f"fields/{field['id']}", {"label": "x"}, if_match='"1"')
+    assert (told.status_code, told.json()["errors"][0]["theirs"], told.json()["errors"][0]["mine"]) == (
+        409,
+        "Рост",
+        "x",
+    )
     assert program.patch(f"fields/{field['id']}", {"version": 1, "label": "x"}).status_code == 409
+    assert program.delete(f"fields/{field['id']}", if_match='"1"').status_code == 409
+    assert {"created_at", "updated_at"} <= set(field)
     assert program.delete(f"fields/{field['id']}").status_code == 204
     assert program.get(f"fields/{field['id']}").status_code == 404
     for wrong in (
@@ -197,6 +205,10 @@ def test_saved_views(program, hire, company):
     assert boris.patch(f"views/{view['id']}", {"name": "Моё"}).status_code == 403
     assert program.patch(f"views/{view['id']}", {"shared_with": "mine"}).json()["shared_with"] == "mine"
     assert boris.get(f"views/{view['id']}").status_code == 404
+    told = program.patch(f"views/{view['id']}", {"name": "Моё"}, if_match='"1"')
+    assert (told.status_code, told.json()["errors"][0]["theirs"]) == (409, "Казань")
+    assert program.delete(f"views/{view['id']}", if_match='"1"').status_code == 409
+    assert {"created_at", "updated_at"} <= set(view)
     for wrong in (
         {"kind": "nothing"},
         {"name": " "},

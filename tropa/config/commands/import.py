@@ -2,7 +2,6 @@
 """`tropa import`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Runs to its end in this process; a file whose import was killed goes on where it stopped."""
+    """Runs to its end in this process; a file whose import was killed goes on where it stopped.
+
+    Refused rows are part of a finished import (0); one that broke off has failed (1).
+    """
+    from tropa.config.cli import fail
     from tropa.config.doors import entered_as
     from tropa.customers.importing.consoles import import_file
 
     if options.kind != "customers":
-        print(f"Import of {options.kind} is not built yet.", file=sys.stderr)
-        sys.exit(2)
+        fail(f"Import of {options.kind} is not built yet.", options, code=2)
     with entered_as(options.workspace, options.email) as member:
         answer = import_file(
             options.file,
@@ -37,4 +39,4 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             mapping=options.mapping,
             dry_run=options.dry_run,
         )
-        return {**answer, "as": member.user.email}
+        return {**answer, **({"ok": False} if "error" in answer else {}), "as": member.user.email}

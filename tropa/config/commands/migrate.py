@@ -14,4 +14,5 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """Every command prepares the base before it runs, so here it is done."""
     from tropa.config.readiness import pending
 
-    return {"ok": not pending(), "pending": pending()}
+    left = pending()
+    return {"ok": not left, "pending": left}

@@ -11,11 +11,11 @@ from pydantic import Field as Limit
 from tropa.core import access
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import nothing, whole
-from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.records import check_version, told, viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
-from tropa.core.errors import Conflict, FieldError, Invalid
+from tropa.core.errors import FieldError, Invalid
 from tropa.core.journal import operation
 from tropa.core.models import Field
 from tropa.core.models.fields import CUSTOM_TYPES
@@ -28,6 +28,8 @@ SHAPE = {
     "properties": {
         "id": {"type": "string", "format": "uuid"},
         "version": {"type": "integer"},
+        "created_at": {"type": "string", "format": "date-time"},
+        "updated_at": {"type": "string", "format": "date-time"},
         "kind": {"type": "string"},
         "name": {"type": "string"},
         "label": {"type": "string"},
@@ -116,7 +118,10 @@ def create(request: HttpRequest) -> HttpResponse:
     operation_id="fields_change",
     summary="Change a field",
     openapi_extra=described(
-        gives=SHAPE, takes=schemas.model(ChangedField), parameters=[schemas.KEY], problems=schemas.CHANGING
+        gives=SHAPE,
+        takes=schemas.model(ChangedField),
+        parameters=[schemas.KEY, schemas.VERSION],
+        problems=schemas.CHANGING,
     ),
 )
 @writes
@@ -124,8 +129,7 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
     """Rename it, put it elsewhere, add choices, archive it or bring it back."""
     field = access.fetch(viewer_of(request), Field, wanted(identity), "edit")
     asked = bodies.read_as(request, ChangedField)
-    if asked.version is not None and asked.version != field.version:
-        raise Conflict(version=field.version)
+    check_version(request, field, asked, shown(field))
     values = asked.model_dump(exclude_unset=True, exclude={"version", "archived", "choices"})
     if "choices" in asked.model_fields_set:
         values["choices"] = [each if isinstance(each, str) else _pair(each) for each in asked.choices]
@@ -141,12 +145,13 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
     "/{identity}",
     operation_id="fields_trash",
     summary="Put a field into the trash",
-    openapi_extra=described(status=204),
+    openapi_extra=described(status=204, parameters=[schemas.VERSION]),
 )
 @writes
 def trash(request: HttpRequest, identity: str) -> HttpResponse:
     """Values stay in the records and come back with the field."""
     field = access.fetch(viewer_of(request), Field, wanted(identity), "delete")
+    check_version(request, field)
     with operation("core.trash_field", title=_("Put “%(title)s” into the trash") % {"title": field}):
         field.trash()
     return nothing()
@@ -154,7 +159,10 @@ def trash(request: HttpRequest, identity: str) -> HttpResponse:
 
 def shown(field: Field) -> dict[str, Any]:
     """A field as JSON."""
-    names = ("version", "kind", "name", "label", "type", "required", "filterable", "position", "group", "help")
+    names = (
+        "version", "created_at", "updated_at", "kind", "name",
+        "label", "type", "required", "filterable", "position", "group", "help",
+    )  # fmt: skip
     plain = {name: getattr(field, name) for name in names}
     return {"id": str(field.pk), **plain, "options": field.options, "archived_at": field.archived_at}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from pydantic import BaseModel
 
 from tropa.core import access, catalogue, editing
 from tropa.core.api import actions, bodies, schemas
@@ -185,9 +186,7 @@ class Collection:
         def view(request: HttpRequest, identity: str) -> HttpResponse:
             viewer, known = viewer_of(request), catalogue.of(self.kind)
             record = editing.fetch(known, wanted(identity), viewer, "delete")
-            version = version_of(request, {})
-            if version is not None and version != record.version:
-                raise Conflict(version=record.version)
+            check_version(request, record)
             editing.trash(self.kind, record.pk, viewer)
             return nothing()
 
@@ -246,6 +245,24 @@ def version_of(request: HttpRequest, values: dict[str, Any]) -> int | None:
     if isinstance(given, bool) or not isinstance(given, int) or given < 1:
         raise Invalid([FieldError("version", "version.wrong", _("Give the version as it was read, like 3."))])
     return given
+
+
+def check_version(request: HttpRequest, record: Any, sent: BaseModel | None = None, stands: Any = None) -> None:
+    """Refuse to change what the program has not seen; for small records, whose fields are not merged one by one.
+
+    Args:
+        sent: the body, whose `version` is another way to say it; None when there is none.
+        stands: the record as JSON, to tell both values.
+
+    Raises:
+        Conflict: it was changed since, with every field in which the two differ.
+        Invalid: it is no version.
+    """
+    values = sent.model_dump(exclude_unset=True) if sent else {}
+    version = version_of(request, values)
+    if version is not None and version != record.version:
+        clashes = [Clash(name, stands[name], mine) for name, mine in values.items() if stands.get(name, mine) != mine]
+        raise Conflict(version=record.version, clashes=clashes)
 
 
 def instant_of(text: str) -> datetime:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 
 from tropa.core import health
+from tropa.core.databases.pending import pending
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -11,7 +12,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The base answers and a worker lives."""
+    """The base answers, no migration is wanting, and a worker lives."""
     database = health.database()
-    found = {"database": database, "worker": database and health.worker()}
+    migrations = database and not pending()
+    found = {"database": database, "migrations": migrations, "worker": migrations and health.worker()}
     return JsonResponse({"ok": all(found.values()), **found}, status=200 if all(found.values()) else 503)
