@@ -1,6 +1,6 @@
 """Fields of the catalogue as form controls: what a control shows, and what came back from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ class Control:
     value: Any
     error: str = ""
     options: list[tuple[str, str]] | None = None
-    rows: "list[list[Control]] | None" = None
+    rows: "list[Row] | None" = None
     parts: "list[Control] | None" = None
     chosen: str = ""
     """The title of the record that is chosen."""
@@ -36,6 +36,18 @@ class Control:
     def template(self) -> str:
         """Of the widget."""
         return f"core/fields/{self.spec.type.widget}.html"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The controls of one child record, or of a new one."""
+
+    name: str
+    identity: str
+    controls: list[Control]
+
+    def __iter__(self) -> Iterator[Control]:
+        return iter(self.controls)
 
 
 def control(
@@ -63,12 +75,16 @@ def control(
     elif spec.parts:
         given = [*(value or ()), *[{} for _blank in range(BLANK_ROWS)]]
         rows = [
-            [
-                control(
-                    part, row.get(part.name), viewer=viewer, name=f"{name}.{at}.{part.name}", errors=errors, raw=raw
-                )
-                for part in spec.parts
-            ]
+            Row(
+                f"{name}.{at}",
+                str(row.get("id") or ""),
+                [
+                    control(
+                        part, row.get(part.name), viewer=viewer, name=f"{name}.{at}.{part.name}", errors=errors, raw=raw
+                    )
+                    for part in spec.parts
+                ],
+            )
             for at, row in enumerate(given)
         ]
     shown = _retyped(spec, value) if raw else _shown(spec, value)
@@ -130,7 +146,8 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
         row = {part.name: given(part, data, f"{name}.{at}.{part.name}") for part in spec.parts}
         told = [part for part in spec.parts if part.type.label not in ("choice", "boolean")]
         if any(str(row[part.name]).strip() for part in told):
-            rows.append(row)
+            identity = data.get(f"{name}.{at}.id", "")
+            rows.append({**row, "id": identity} if identity else row)
     return rows
 
 

@@ -132,8 +132,8 @@ declare(
                 "rows",
                 source=Collection("contact_points", same=("kind", "normalised")),
                 parts=[
-                    Field("kind", _("Kind"), "choice", choices=ContactPoint.Kind.choices, required=True),
                     Field("value", _("Value"), "text", required=True, options={"max_length": 300}),
+                    Field("kind", _("Kind"), "choice", choices=ContactPoint.Kind.choices, required=True),
                     Field("label", _("Label"), "text", options={"max_length": 60}),
                     Field("primary", _("Primary"), "boolean"),
                 ],

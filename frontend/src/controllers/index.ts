@@ -10,6 +10,7 @@ import { List } from "./list";
 import { Veil } from "./veil";
 import { Compose } from "./compose";
 import { Draft } from "./draft";
+import { Copy } from "./copy";
 import { Drawer } from "./drawer";
 import { Guard } from "./guard";
 import { Layer } from "./layer";
@@ -18,6 +19,7 @@ import { Live } from "./live";
 import { Menu } from "./menu";
 import { Palette } from "./palette";
 import { Preferences } from "./preferences";
+import { Rows } from "./rows";
 import { Shortcuts } from "./shortcuts";
 import { Side } from "./side";
 import { Tabs } from "./tabs";
@@ -25,8 +27,8 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  card: Card, chooser: Chooser, compose: Compose, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
-  shortcuts: Shortcuts,
+  card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
+  rows: Rows, shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
 };

@@ -1,5 +1,6 @@
 """What hangs on a record and is written with it: rows of a collection, members, the single child, derived writers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,14 @@ from tropa.core.editing.inputs import by_attribute, column_value
 from tropa.core.errors import FieldError, Invalid, RuleViolation
 
 
-def write_hangings(record: Any, fields: FieldSet, parsed: dict[str, Any]) -> None:
+def write_hangings(
+    record: Any, fields: FieldSet, parsed: dict[str, Any], kept: Mapping[str, set[str]] | None = None
+) -> None:
+    """Write them; `kept` are ids of rows, by field, that stay although they are not given."""
     for name, value in parsed.items():
         spec = fields[name]
         if isinstance(spec.source, Collection):
-            _write_rows(record, spec, value)
+            _write_rows(record, spec, value, (kept or {}).get(name, set()))
         elif isinstance(spec.source, Members):
             _write_members(record, spec, value)
         elif isinstance(spec.source, Single):
@@ -43,7 +47,7 @@ def _write_single(record: Any, spec: FieldSpec, values: dict[str, Any] | None) -
     _forget(record, source.related)
 
 
-def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> None:
+def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]], left: set[str]) -> None:
     """Rows that stand and are not given go into the trash; the others are matched by id, then by `same`."""
     source = spec.source
     assert isinstance(source, Collection)
@@ -53,7 +57,7 @@ def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> Non
     standing = {str(row.pk): row for row in manager.all()}
     parts = {part.name: part for part in spec.parts}
     errors: list[FieldError] = []
-    kept = []
+    kept: list[tuple[int, Any]] = []
     for at, values in enumerate(rows):
         columns = by_attribute(
             model,
@@ -93,8 +97,9 @@ def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]]) -> Non
         kept.append((at, draft))
     if errors:
         raise Invalid(errors)
-    for gone in standing.values():
-        gone.trash()
+    for identity, gone in standing.items():
+        if identity not in left:
+            gone.trash()
     # What gives a mark up (the primary one) is written before what takes it.
     for at, draft in sorted(kept, key=lambda pair: bool(getattr(pair[1], "primary", False))):
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tropa.core import access, catalogue
 from tropa.core.access import handovers
 from tropa.core.catalogue import Context, FieldSet
+from tropa.core.editing import merging
 from tropa.core.editing.clashes import clashes_told, validate
 from tropa.core.editing.hangings import write_hangings
 from tropa.core.editing.inputs import by_attribute, parse, split
@@ -43,9 +44,11 @@ def create(kind: str, values: Mapping[str, Any], *, viewer: Any, context: Contex
 
 def change(
     kind: str, identity: UUID, values: Mapping[str, Any], *, viewer: Any, version: int | None = None,
-    context: Context | None = None,
+    context: Context | None = None, seen: Mapping[str, str] | None = None, force: bool = False,
 ) -> Any:  # fmt: skip
-    """Write the fields given; `version` is what the person saw.
+    """Write the fields given; `version` is what the person saw, `seen` the rows (`merging.spelled`) by field.
+
+    `force`: the person has seen what others wrote into the rows, and wants the own.
 
     Raises:
         NotFound: not there or not visible.
@@ -65,7 +68,12 @@ def change(
         _check_unique(record, fields, columns)
         with clashes_told(fields):
             record = patch(fields.model.objects.visible_to(viewer), identity, version, wanted)
-        write_hangings(record, fields, parsed)
+        kept: dict[str, set[str]] = {}
+        for name, text in (seen or {}).items():
+            if text and name in parsed and isinstance(fields[name].source, merging.HANGING):
+                rows = merging.read(text)
+                parsed[name], kept[name] = merging.merged(record, fields[name], parsed[name], rows, force=force)
+        write_hangings(record, fields, parsed, kept)
     return record
 
 

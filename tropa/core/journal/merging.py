@@ -43,28 +43,30 @@ def _value(value: Any) -> Any:
     return value.pk if hasattr(value, "_meta") else value
 
 
-def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
-    """Fields changed since `version` by others to a value unlike ours; a broken chain of versions touches all."""
-    then: dict[str, Any] = {}
-    at = record.version
+def values_then(record: Any, version: int) -> dict[str, Any] | None:
+    """The columns of a record as they stood at one of its versions; None when the journal cannot tell."""
+    then, at = dict(record.before()), record.version
     for change, before in changes_of_record(type(record), record.pk):
-        if change.action != "u" or before.version < version:
-            break
-        if before.values is None:
+        if change.action != "u" or before.version < version or before.values is None:
             break
         at = before.version
         then.update(before.values)
-    broken = at != version
+    return then if at == version else None
+
+
+def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
+    """Fields changed since `version` by others to a value unlike ours; a broken chain of versions touches all."""
+    then = values_then(record, version)
     found = []
     for name, mine in wanted.items():
         there = getattr(record, name)
         if isinstance(mine, dict) and isinstance(there, dict):
-            was = then.get(name, there)
+            was = then[name] if then else {}
             found += [
                 Clash(f"{name}.{key}", there.get(key), value)
                 for key, value in mine.items()
-                if (broken or there.get(key) != was.get(key)) and there.get(key) != value
+                if (then is None or there.get(key) != was.get(key)) and there.get(key) != value
             ]
-        elif (broken or then.get(name, there) != there) and there != mine:
+        elif (then is None or then[name] != there) and there != mine:
             found.append(Clash(name, there, mine))
     return found

@@ -41,6 +41,11 @@ class Address(Record):
             return ", ".join(filter(None, [self.city, self.lines]))
         return self.lines or self.city
 
+    @property
+    def whole(self) -> str:
+        """With the postal code, as an envelope has it."""
+        return ", ".join(filter(None, [self.postal_code, str(self)]))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the city's key for look-up."""
         self.city_key = folded(self.city)

@@ -87,7 +87,28 @@ class ContactPoint(Record):
         indexes = [models.Index(fields=["workspace", "kind", "normalised"], name="customers_contactpoint_lookup")]
 
     def __str__(self) -> str:
-        return phones.spelled(self.normalised) if self.kind == self.Kind.PHONE else self.value
+        if self.kind == self.Kind.PHONE:
+            return phones.spelled(self.normalised.partition(";")[0])
+        if self.kind == self.Kind.WHATSAPP and self.normalised.startswith("+"):
+            return phones.spelled(self.normalised)
+        if self.kind == self.Kind.SITE:
+            return self.normalised
+        return self.value
+
+    @property
+    def extension(self) -> str:
+        """The number within the company, after the telephone number."""
+        return self.normalised.partition(";ext=")[2]
+
+    @property
+    def copied(self) -> str:
+        """As another program takes it."""
+        return self.value if self.kind == self.Kind.SITE else f"{self}{f',{self.extension}' if self.extension else ''}"
+
+    @property
+    def opens(self) -> bool:
+        """Whether a click leads to another page."""
+        return self.url.startswith("https:")
 
     def prepare(self) -> None:
         """Set the spelling for look-up; before that nobody can say whether two rows are one address.
@@ -117,7 +138,7 @@ class ContactPoint(Record):
         kinds = self.Kind
         number = self.normalised.partition(";")[0]
         return {
-            kinds.PHONE.value: f"tel:{number}",
+            kinds.PHONE.value: f"tel:{number}{f',{self.extension}' if self.extension else ''}",
             kinds.EMAIL.value: f"mailto:{self.normalised}",
             kinds.TELEGRAM.value: f"https://t.me/{self.normalised}",
             kinds.VK.value: f"https://vk.com/{self.normalised}",

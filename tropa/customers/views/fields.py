@@ -1,7 +1,5 @@
 """One field of a customer: shown, edited in place, its history, a value put back."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,31 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import catalogue, editing, forms
-from tropa.core.catalogue import Column, FieldSpec
+from tropa.core import access, catalogue, editing, forms
+from tropa.core.catalogue import FieldSpec
+from tropa.core.editing.merging import HANGING
 from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
-from tropa.core.journal import history
-from tropa.core.records import kinds
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, page, shown
-from tropa.customers.views.clashes import Clash, actors, dialog, leaves_theirs, seen
-
-LONGEST = 20
-
-
-@dataclass
-class Past:
-    """One change of a field: what stood before, as it is kept and in words."""
-
-    operation: Any
-    at: datetime
-    raw: Any
-    value: Any
-    who: str = ""
-    words: str = ""
+from tropa.customers.views.clashes import Clash, dialog, leaves_theirs, seen
+from tropa.customers.views.pasts import in_words, pasts
 
 
 def readable(viewer: Any, name: str) -> FieldSpec:
@@ -72,7 +56,9 @@ class OneField(View):
             return written(request, pk, spec)
         value = forms.given(spec, request.POST)
         try:
-            editing.change("customer", pk, {field: value}, viewer=viewer, version=seen(request))
+            rows, force = {field: request.POST.get("seen", "")[:20_000]}, request.POST.get("keep") == "mine"
+            version = seen(request)
+            editing.change("customer", pk, {field: value}, viewer=viewer, version=version, seen=rows, force=force)
         except Conflict:
             return conflict(request, pk, spec, value)
         except (Invalid, RuleViolation) as broken:
@@ -108,7 +94,8 @@ def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid
         errors = {error.field or spec.name: str(error.message) for error in broken.errors}
     else:
         errors = {spec.name: str(broken.message)}
-    line = identity.edited(customer, spec, viewer, sent=value, errors=errors)
+    was, version = request.POST.get("seen", "")[:20_000], seen(request)
+    line = identity.edited(customer, spec, viewer, sent=value, errors=errors, seen=was, version=version)
     if not request.headers.get("HX-Request"):
         return page(request, customer, catalogue.of("customer"), line=line, status=422)
     context = {"customer": customer, "line": line, **points(customer)}
@@ -119,16 +106,16 @@ def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any) -> HttpRespons
     """Both values side by side, to be decided."""
     customer = fetched(request.member, pk, "edit")
     mine = spec.parse(value, catalogue.Context(viewer=request.member))
-    past = next(iter(changes(customer, *kept(request.member, spec.name))), None)
+    past = next(iter(pasts(customer, spec)), None)
     clash = Clash(
         spec.label,
-        _words(spec, mine) or _("empty"),
-        _words(spec, spec.value(customer)) or _("empty"),
+        in_words(spec, mine) or _("empty"),
+        in_words(spec, spec.value(customer)) or _("empty"),
         page_url("customers:field", pk=pk, field=spec.name),
         customer.version,
         who=past.who if past else "",
         when=past.at if past else None,
-        was=past.words if past else "",
+        was=past.words if past and not past.sign else "",
     )
     return dialog(request, clash)
 
@@ -139,70 +126,29 @@ class FieldHistory(View):
     def get(self, request: Any, pk: UUID, field: str) -> HttpResponse:
         """The newest changes."""
         viewer = request.member
-        spec, column = kept(viewer, field)
+        spec = readable(viewer, field)
         customer = fetched(viewer, pk)
-        rows = changes(customer, spec, column)[:LONGEST]
         may = identity.may_edit(customer, viewer) and viewer.rights.field("customer", field) == "write"
-        context = {"customer": customer, "spec": spec, "rows": rows, "may": may and not spec.readonly}
+        context = {
+            "customer": customer,
+            "spec": spec,
+            "rows": pasts(customer, spec),
+            "may": may and not spec.readonly and not isinstance(spec.source, HANGING),
+            "opens": access.may(viewer, "operation", "view"),
+        }
         return render(request, "customers/card/history.html", context)
 
     def post(self, request: Any, pk: UUID, field: str) -> HttpResponse:
         """Put back."""
         viewer = request.member
-        spec, column = kept(viewer, field)
+        spec = readable(viewer, field)
         customer = fetched(viewer, pk, "edit")
         deed = as_uuid(request.POST.get("operation", ""))
-        row = next((row for row in changes(customer, spec, column) if row.operation.pk == deed), None)
+        rows = () if isinstance(spec.source, HANGING) else pasts(customer, spec)
+        row = next((row for row in rows if row.operation.pk == deed), None)
         if row is None:
             raise NotFound
         editing.change("customer", pk, {field: row.raw}, viewer=viewer)
         if not request.headers.get("HX-Request"):
             return redirect(page_url("customers:card", pk=pk))
         return written(request, pk, spec)
-
-
-def kept(viewer: Any, name: str) -> tuple[FieldSpec, str]:
-    """The field and its column in the journal.
-
-    Raises:
-        NotFound: it is not kept in a column of the customer.
-    """
-    spec = readable(viewer, name)
-    if spec.custom:
-        return spec, "custom"
-    if not isinstance(spec.source, Column) or "__" in spec.path:
-        raise NotFound
-    column: Any = Customer._meta.get_field(spec.path)
-    return spec, column.attname
-
-
-def changes(customer: Customer, spec: FieldSpec, column: str) -> list[Past]:
-    """Every change of this column, the newest first, with the words of the value before."""
-    found = []
-    key = spec.name.partition(".")[2] if spec.custom else ""
-    for item in history(Customer, customer.pk):
-        for one in item.fields:
-            if one.column != column:
-                continue
-            before = (one.before or {}).get(key) if key else one.before
-            after = (one.after or {}).get(key) if key else one.after
-            if before != after:
-                loaded = spec.type.load(before) if key and before is not None else before
-                found.append(Past(item.operation, item.at, before, loaded))
-    names = actors([row.operation for row in found])
-    links = _titles(spec, [row.value for row in found])
-    for row in found:
-        row.who = names.get(row.operation.actor_id, "")
-        row.words = links.get(row.value, "") if spec.target else spec.text(row.value)
-    return found
-
-
-def _words(spec: FieldSpec, value: Any) -> str:
-    return _titles(spec, [value]).get(value, "") if spec.target and isinstance(value, UUID) else spec.text(value)
-
-
-def _titles(spec: FieldSpec, ids: list[Any]) -> dict[Any, str]:
-    wanted = [each for each in ids if isinstance(each, UUID)]
-    if not spec.target or not wanted:
-        return {}
-    return {row.pk: str(row) for row in kinds.model(spec.target).everything.filter(pk__in=wanted)}

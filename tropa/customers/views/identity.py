@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tropa.core import access, forms
 from tropa.core.catalogue import FieldSet, FieldSpec
+from tropa.core.editing import merging
 from tropa.customers.models import Customer, CustomerTag
 
 CONTACTS = ("contact_points", "addresses", "preferences", "time_zone")
@@ -29,6 +30,9 @@ class Line:
     control: forms.Control | None = None
     """Set while the field is being edited."""
     errors: tuple[str, ...] = ()
+    seen: str = ""
+    """What hung on the customer when the form was made."""
+    version: int = 0
 
     @property
     def cell(self) -> str:
@@ -96,12 +100,24 @@ def edited(
     *,
     sent: Any = None,
     errors: Mapping[str, str] | None = None,
+    seen: str = "",
+    version: int | None = None,
 ) -> Line:
-    """A field that is being edited; with `errors` it shows what was sent, so that nothing typed is lost."""
+    """A field that is being edited; with `errors` it shows what was sent, so that nothing typed is lost, and what the
+    form was made of stays what it was.
+    """
     errors = errors or {}
     value = spec.value(customer)
     control = forms.control(spec, sent if errors else value, viewer=viewer, errors=errors, raw=bool(errors))
-    return Line(spec, value, editable=True, control=control, errors=forms.told_apart(control, errors))
+    return Line(
+        spec,
+        value,
+        editable=True,
+        control=control,
+        errors=forms.told_apart(control, errors),
+        seen=seen or merging.spelled(customer, spec),
+        version=version or customer.version,
+    )
 
 
 def may_edit(customer: Customer, viewer: Any) -> bool:
