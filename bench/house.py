@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.files import write_file
+from tropa.lib.processes import die_with_parent
 
 PASSWORD = "four quiet words here"
 SELLERS = 10
@@ -126,7 +127,9 @@ class Server:
             "TROPA_PREPARED": "1",
             "DJANGO_SETTINGS_MODULE": "bench.settings",
         }
-        self.process = subprocess.Popen([sys.executable, "-m", "tropa", "web"], env=environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tropa", "web"], env=environment, start_new_session=True, preexec_fn=die_with_parent
+        )
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)

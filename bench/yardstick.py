@@ -20,7 +20,7 @@ PAGE = """{% extends "core/frame.html" %}{% load i18n %}
 _templates: list[Template] = []
 
 
-def plain(request: Any, slug: str) -> HttpResponse:
+def plain(request: Any) -> HttpResponse:
     """The newest customers, by one query."""
     if not _templates:
         _templates.append(Template(PAGE))
