@@ -54,6 +54,15 @@ def edit(batch: int) -> None:
     mass.start(planned.pk)
 
 
+def take_back(batch: int) -> None:
+    """Hand the undoing of that change over."""
+    from tropa.core import mass
+    from tropa.core.models import Operation
+
+    deed = Operation.objects.filter(label="core.edit", state=Operation.State.DONE).order_by("at")[batch]
+    assert mass.reverse(deed, owner()) is None, "it is short"
+
+
 def work() -> None:
     """A worker that ends when no import and no plan waits."""
     from tropa.core.tasks.worker import Worker
@@ -67,7 +76,7 @@ def stop_when_quiet(worker: Any) -> None:
     """Look until nothing waits or runs."""
     from tropa.core.models import Job
 
-    waiting = Job.objects.filter(key=None, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    waiting = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).exclude(key__contains=":cron:")
     while waiting.exists():
         worker.stopped.wait(0.1)
     worker.stop()
@@ -92,7 +101,7 @@ def count() -> None:
         "journalled": rows_of(changes),
         "operations": sorted(
             [row.label, row.state, row.progress.get("done"), row.progress.get("failed")]
-            for row in Operation.objects.filter(label__in=["customers.import", "core.edit"])
+            for row in Operation.objects.filter(label__in=["customers.import", "core.edit", "core.undo"])
         ),
         "imports": sorted([run.file_name, run.state, *sorted(run.counts.items())] for run in Import.objects.all()),
         "jobs": Job.objects.filter(key=None).count(),
@@ -136,7 +145,7 @@ def main(*steps: str) -> None:
             work()
             continue
         with entered(SLUG):
-            {"upload": upload, "edit": edit}[verb](int(batch)) if batch else count()
+            {"upload": upload, "edit": edit, "take_back": take_back}[verb](int(batch)) if batch else count()
 
 
 if __name__ == "__main__":

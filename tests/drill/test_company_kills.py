@@ -49,10 +49,22 @@ def quiet(folder: Path, batches: int) -> Any:
 @pytest.mark.short
 def test_a_worker_killed_within_import_and_bulk_edit_goes_on(around: Surroundings, tmp_path: Path) -> None:
     for point, *steps in KILLED:
-        killed = start(around, COMPANY, *steps, TROPA_CRASH_AT=point)
-        _said, trouble = killed.communicate(timeout=120)
-        assert killed.returncode == -signal.SIGKILL, f"{point} was never passed: {trouble[-2000:]}"
+        die(around, point, *steps)
     assert done(start(around, COMPANY, "work", "count")) == quiet(tmp_path / "quiet", 1)
+    die(around, "undo.part:2", "take_back:0", "work")
+    found = done(start(around, COMPANY, "work", "count"))
+    assert [row[:3] for row in found["operations"]][:2] == [
+        ["core.edit", "undone", 2_000],
+        ["core.undo", "done", 2_000],
+    ]
+    assert found["troubles"] == []
+
+
+def die(around: Surroundings, point: str, *steps: str) -> None:
+    """Run these steps until the process kills itself at a point."""
+    killed = start(around, COMPANY, *steps, TROPA_CRASH_AT=point)
+    _said, trouble = killed.communicate(timeout=120)
+    assert killed.returncode == -signal.SIGKILL, f"{point} was never passed: {trouble[-2000:]}"
 
 
 @pytest.mark.short

@@ -1,10 +1,14 @@
 """Undo gives every field back that nobody touched since, and never destroys later work."""
 
+from collections.abc import Callable
+from itertools import count
+
 import pytest
 
 from tests.garden.models import Bed, Leaf, Plant, Watering
+from tropa.core import mass
 from tropa.core.errors import RuleViolation
-from tropa.core.journal import canonical_state, child_of, operation, undo
+from tropa.core.journal import canonical_state, child_of, operation, undo, undoing
 from tropa.core.models import Operation, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +205,45 @@ def test_a_mass_undo_runs_in_parts_and_gives_the_state_back(house: Workspace) ->
     assert canonical_state() == before
     row = Operation.objects.get(pk=report.operation)
     assert (row.state, row.records) == ("done", 3_000)
+
+
+def test_a_mass_undo_that_died_goes_on_where_it_ended(house: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with operation("garden.plant"):
+        lilies = Plant.objects.bulk_insert(["name"], [("lily",)] * 1_200)
+        Watering.objects.bulk_insert(["litres", "plant"], [(0, lilies[0])])
+    with operation("garden.many") as deed:
+        roses = Plant.objects.bulk_insert(["name"], [("rose",)] * 600)
+        Plant.objects.filter(pk__in=roses).update(height=3)
+        Plant.objects.filter(pk__in=lilies).update(height=7)
+        Watering.objects.bulk_insert(["litres", "plant"], [(2, lilies[0])] * 3)
+        Plant.objects.filter(pk__in=roses).update(height=4)
+
+    for death in (2, 2, 2, 4):
+        with monkeypatch.context() as dying:
+            dying.setattr(undoing, "crash_point", fatal(death))
+            with pytest.raises(InterruptedError):
+                undo(deed.id)
+        half = Operation.objects.get(undoes=deed.id)
+        assert half.state == "running"
+    mass.stop(half.pk)
+    report = undo(deed.id)
+
+    assert (report.operation, report.undone, report.conflicts) == (half.pk, 1_803, [])
+    half.refresh_from_db()
+    assert (half.state, half.progress["done"]) == ("done", 1_803)
+    assert sorted(Watering.objects.values_list("litres", flat=True)) == [-2, -2, -2, 0, 2, 2, 2]
+    assert set(Plant.everything.values_list("name", "height")) == {("lily", 0)}
+
+
+def fatal(nth: int) -> Callable[[str], None]:
+    """A death in the n-th part."""
+    passes = count(1)
+
+    def die(_name: str) -> None:
+        if next(passes) == nth:
+            raise InterruptedError
+
+    return die
 
 
 def test_others_edits_of_other_fields_do_not_hide_a_mass_edit(house: Workspace) -> None:

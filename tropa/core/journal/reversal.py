@@ -1,6 +1,6 @@
 """Putting records back: one journal row after another, the newest first, without destroying anybody's later work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -40,12 +40,27 @@ class Reversal:
     conflicts: list[UndoConflict] = field(default_factory=list)
     effects: list[dict[str, Any]] = field(default_factory=list)
     put_back: set[tuple[str, UUID]] = field(default_factory=set)
+    turned: set[UUID] = field(default_factory=set)
+    """Journal rows of ledgers whose counter-entries stand: those must not be written twice."""
     _reverted: dict[tuple[str, UUID], dict[str, Any]] = field(default_factory=dict)
     _removed: set[UUID] = field(default_factory=set)
     _revived: set[UUID] = field(default_factory=set)
 
+    def take_up(self, done: Iterable[Change], turned: Iterable[str]) -> None:
+        """Go on with an undo that has written these changes already; what it took away is not somebody else's doing."""
+        self.turned.update(UUID(hex=each) for each in turned)
+        for change in done:
+            ids, model = [before.id for before in befores(change)], model_of(change)
+            if model.undo != "reverse":
+                self._done(model, ids)
+            if change.action == Change.Action.DELETE:
+                self._removed.update(ids)
+
     def pieces(self, group: Sequence[Change], size: int) -> Iterator[tuple[Sequence[Change], set[UUID] | None]]:
-        """Cut a group so that each piece meets at most `size` records."""
+        """Cut a group so that each piece meets at most `size` records; journal rows of a ledger stay whole."""
+        if model_of(group[0]).undo == "reverse":
+            yield from (([change], None) for change in group)
+            return
         if sum(change.count for change in group) <= size:
             yield group, None
             return
@@ -143,8 +158,10 @@ class Reversal:
         present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
         if model.undo == "reverse":
             if not self.simulate:
-                for record in present.values():
-                    record.reverse()
+                for change, row in rows:
+                    if row.id in present and change.pk not in self.turned:
+                        present[row.id].reverse()
+                self.turned.update(change.pk for change, _row in rows)
             self._done(model, list(present))
             return
         touched = {

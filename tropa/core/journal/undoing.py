@@ -1,6 +1,7 @@
 """Taking an operation back with everything that followed from it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,13 @@ from tropa.core.journal.reading import changes_of, tree
 from tropa.core.journal.reversal import Reversal, UndoConflict
 from tropa.core.journal.rights import check_rights
 from tropa.core.models import Change, Operation
+from tropa.core.tasks.running import advanced
+from tropa.lib.crashes import crash_point
 
 MASS = 1_000
 """Above so many records an undo runs in many transactions, resumable like the deed itself."""
 PART = 500
-
-
+UNDO = "core.undo"
 FINAL = {"core.erase"}
 """Labels of operations that are never taken back; an app adds its own (the opening of a workspace)."""
 
@@ -122,7 +124,7 @@ class _Undo:
         return self._tell(reversal)
 
     def small(self, by: Actor | None) -> UndoReport:
-        with operation("core.undo", by=by, title=self._title(), origin="undo", undoes=self.root.pk) as context:
+        with operation(UNDO, by=by, title=self._title(), origin="undo", undoes=self.root.pk) as context:
             self._lock()
             reversal = Reversal(set(self.operations))
             for group in self._groups():
@@ -132,32 +134,61 @@ class _Undo:
         return self._tell(reversal)
 
     def mass(self, by: Actor | None) -> UndoReport:
-        """Part by part; a death in the middle leaves a stopped undo, and a second one goes on where it ended."""
-        reversal = Reversal(set(self.operations))
+        """Part by part; after a death or a stop in the middle, a second call goes on where the first one ended."""
         with transaction.atomic():
             self._lock()
-            row = self._start(by)
+            row = self._unfinished() or self._start(by)
         self.report.operation = row.pk
         total = size_of(self.root)
+        reversal = Reversal(set(self.operations))
+        reversal.take_up(changes_of([row.pk]), row.progress.get("turned", ()))
         for group in self._groups():
             for piece in reversal.pieces(group, PART):
-                with resumed(row):
+                with self._part(row) as goes_on:
+                    if not goes_on:
+                        return self._tell(reversal)
                     reversal.revert(*piece)
-                progress = {"total": total, "done": len(reversal.put_back)}
-                Operation.objects.filter(pk=row.pk).update(progress=progress)
-        with resumed(row):
-            self._finish()
-            Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE)
+                    progress: dict[str, Any] = {"total": total, "done": len(reversal.put_back)}
+                    if reversal.turned:
+                        progress["turned"] = [each.hex for each in reversal.turned]
+                    Operation.objects.filter(pk=row.pk).update(progress=progress)
+                crash_point("undo.part")
+        with self._part(row) as goes_on:
+            if goes_on:
+                self._finish()
+                Operation.objects.filter(pk=row.pk).update(state=Operation.State.DONE)
         return self._tell(reversal)
+
+    def _unfinished(self) -> Operation | None:
+        """An undo of this deed that died or was stopped in the middle, set going again."""
+        halves = Operation.objects.filter(
+            undoes=self.root.pk, label=UNDO, state__in=[Operation.State.RUNNING, Operation.State.STOPPED]
+        )
+        row: Operation | None = halves.order_by("pk").select_for_update(of=("self",)).first()
+        if row is not None:
+            Operation.objects.filter(pk=row.pk).update(state=Operation.State.RUNNING)
+        return row
 
     def _start(self, by: Actor | None) -> Operation:
         """The undo's own row, committed before its parts."""
-        with operation("core.undo", by=by, title=self._title(), origin="undo", undoes=self.root.pk) as context:
+        with operation(UNDO, by=by, title=self._title(), origin="undo", undoes=self.root.pk) as context:
             write(context)
             context.operations.clear()
         Operation.objects.filter(pk=context.id).update(state=Operation.State.RUNNING)
         row: Operation = Operation.objects.get(pk=context.id)
         return row
+
+    @contextmanager
+    def _part(self, row: Operation) -> Iterator[bool]:
+        """One transaction of a long undo; False when somebody stopped it, or another process brought it to its end."""
+        with transaction.atomic():
+            standing = Operation.objects.select_for_update(of=("self",)).get(pk=row.pk)
+            if standing.state != Operation.State.RUNNING:
+                yield False
+                return
+            with resumed(row):
+                yield True
+            advanced()
 
     def _lock(self) -> None:
         """Undo and dispatcher take this row, so that no subscriber acts on an event that is being taken back."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from tropa.core.access import Viewer
@@ -82,7 +82,9 @@ def reverse(deed: Operation, viewer: Viewer) -> UndoReport | None:
     from tropa.core.mass.working import take_back
 
     check_undoable(deed, viewer)
-    take_back.later(key=f"take-back:{deed.pk}:{deed.seq}").enqueue(operation=str(deed.pk))
+    # The newest reversal belongs to the key: one that was stopped, or taken back itself, does not bar the next.
+    newest = Operation.objects.filter(Q(pk=deed.pk) | Q(undoes=deed.pk)).aggregate(seq=Max("seq"))["seq"]
+    take_back.later(key=f"take-back:{deed.pk}:{newest}").enqueue(operation=str(deed.pk))
     return None
 
 

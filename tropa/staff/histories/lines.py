@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from tropa.core import access, mass
 from tropa.core.ids import as_uuid
-from tropa.core.journal.undoing import FINAL
+from tropa.core.journal.undoing import FINAL, UNDO
 from tropa.core.models import Operation
 from tropa.staff.models import Member
 
@@ -127,8 +127,9 @@ class Line:
 
     @property
     def can_stop(self) -> bool:
-        """Mass work that runs or waits."""
-        return self.may_manage and self.state in {"planned", "running"} and "command" in self.operation.progress
+        """Mass work that runs or waits, and a long undo that runs."""
+        is_long = "command" in self.operation.progress or self.operation.label == UNDO
+        return self.may_manage and self.state in {"planned", "running"} and is_long
 
     @property
     def can_reverse(self) -> bool:
