@@ -102,6 +102,28 @@ def test_a_reminder_rings_once(company: Opened, altair: Customer) -> None:
     assert [note.member_id for note in Notification.objects.all()] == [company.member.pk]
 
 
+def test_a_reminder_set_anew_rings_again_and_one_brought_back_does_not(company: Opened, altair: Customer) -> None:
+    now = timezone.now().replace(microsecond=0)
+    early = (now - timedelta(minutes=9)).isoformat()
+    task = a_task(company, assignee=str(company.member.pk), due_at=now.isoformat(), remind_at=early)
+    remind.call()
+    rung = Notification.objects.count
+
+    with operation("test.later") as later:
+        Activity.objects.filter(pk=task.pk).update(remind_at=now + timedelta(hours=2))
+    undo(later.id)
+    remind.call()
+    assert rung() == 1
+
+    Activity.objects.filter(pk=task.pk).derive(reminded_at=now - timedelta(minutes=8))
+    anew = (now - timedelta(minutes=1)).isoformat()
+    editing.change("task", task.pk, {"remind_at": anew}, viewer=company.member)
+    remind.call()
+    assert rung() == 2
+    editing.change("task", task.pk, {"due_at": (now + timedelta(days=1)).isoformat()}, viewer=company.member)
+    assert Activity.objects.to_remind(now + timedelta(days=1)).exists()
+
+
 def test_a_new_assignee_is_told(
     company: Opened, altair: Customer, hire: Callable[..., Member], run_events: Callable[[], Any]
 ) -> None:

@@ -24,15 +24,6 @@ class TaskReopened:
     customer_id: UUID | None
 
 
-@event("activities.task_postponed")
-@dataclass(frozen=True)
-class TaskPostponed:
-    """A task got another time."""
-
-    task_id: UUID
-    customer_id: UUID | None
-
-
 @event("activities.task_assigned")
 @dataclass(frozen=True)
 class TaskAssigned:

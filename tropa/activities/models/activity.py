@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tropa.activities.events import TaskDone, TaskPostponed, TaskReopened
+from tropa.activities.events import TaskDone, TaskReopened
 from tropa.core.errors import RuleViolation
 from tropa.core.events import publish
 from tropa.core.ids import UuidField
@@ -17,6 +17,9 @@ from tropa.lib.names import folded
 from tropa.staff.models import Member, Owned
 
 ICONS = {"task": "checkbox", "call": "phone", "meeting": "users", "visit": "map-pin"}
+
+NOT_REMINDED = models.Q(reminded_at=None) | models.Q(reminded_at__lt=models.F("remind_at"))
+"""A reminder set to a later time rings again, whoever set it; one that an undo brings back does not."""
 
 
 class ActivityQuerySet(RecordQuerySet):
@@ -40,7 +43,7 @@ class ActivityQuerySet(RecordQuerySet):
 
     def to_remind(self, now: datetime) -> "ActivityQuerySet":
         """Open ones whose reminder is due and was not given."""
-        return self.open().filter(remind_at__lte=now, reminded_at=None)
+        return self.open().filter(NOT_REMINDED, remind_at__lte=now)
 
 
 class Activity(Record):
@@ -106,7 +109,7 @@ class Activity(Record):
             models.Index(
                 fields=["workspace", "remind_at"],
                 name="activities_activity_remind",
-                condition=models.Q(reminded_at=None, state="open"),
+                condition=NOT_REMINDED & models.Q(state="open"),
             ),
         ]
         constraints = [
@@ -137,6 +140,8 @@ class Activity(Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the subject is the customer unless something else was named, team and branch are the assignee's.
 
+        When it is put off, a reminder and an end that nobody set anew keep their distance.
+
         Raises:
             RuleViolation: it has no title, or the assignee works here no more.
         """
@@ -149,7 +154,16 @@ class Activity(Record):
         if self._state.adding or "assignee_id" in self.changed():
             columns = Owned.taken_on(self.assignee, "assignee")
             self.team_id, self.branch_id = columns["team_id"], columns["branch_id"]
+        self._keep_distances()
         super().save(*args, **kwargs)
+
+    def _keep_distances(self) -> None:
+        changed = {} if self._state.adding else self.changed()
+        if changed.get("due_at") and self.due_at:
+            shift = self.due_at - changed["due_at"]
+            for name in ("remind_at", "ends_at"):
+                if name not in changed and getattr(self, name):
+                    setattr(self, name, getattr(self, name) + shift)
 
     def complete(self, *, result: str = "") -> None:
         """Done; `result` says what came of it.
@@ -177,21 +191,15 @@ class Activity(Record):
         publish(TaskReopened(task_id=self.pk, customer_id=self.customer_id))
 
     def postpone(self, to: datetime) -> None:
-        """Do it later; a reminder keeps its distance.
+        """Do it later.
 
         Raises:
             RuleViolation: it is closed already.
         """
         if not self.is_open:
             raise RuleViolation("activities.closed", _("This task is closed already; reopen it first."))
-        if self.due_at:
-            shift = to - self.due_at
-            self.remind_at = self.remind_at + shift if self.remind_at else None
-            self.ends_at = self.ends_at + shift if self.ends_at else None
         self.due_at = to
         self.save()
-        type(self).objects.filter(pk=self.pk).derive(reminded_at=None)
-        publish(TaskPostponed(task_id=self.pk, customer_id=self.customer_id))
 
     def assign(self, *, to: Member | None) -> None:
         """Give it to a colleague; TaskAssigned follows by itself (core.access.handovers).
