@@ -142,7 +142,8 @@ def test_many_records_are_taken_back_by_the_worker(company: Opened, anna: Client
         Customer.objects.bulk_create([Customer(name=f"N{number}") for number in range(1001)])
     with scope.enter(company.workspace.pk), operation("test.later"):
         kept = Customer.objects.get(name="N7")
-        kept.set_lifecycle("customer")
+        kept.lifecycle = "customer"
+        kept.save()
     path = f"{HISTORY}{deed.id}/reversal/"
     assert "t-will" not in anna.get(path).content.decode()
     counting = anna.post(path, {"count": "1"}, headers={"HX-Request": "true"}).content.decode()

@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
         from tropa.core import idempotency, indexing, outside
         from tropa.core.access import handovers
         from tropa.core.files import sweeping
-        from tropa.core.journal import after_write, at_end
+        from tropa.core.journal import after_write, at_end, watching
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
         from tropa.core.trail.recording import follow
@@ -27,6 +27,7 @@ class CoreConfig(AppConfig):
             (after_write, keeping.keep),
             (at_end, follow),
             (at_end, handovers.watch),
+            (at_end, watching.watch),
             (erasers, keeping.forget),
             (erasers, idempotency.erase),
             (erasers, sweeping.erase),

@@ -1,9 +1,11 @@
 """What happens to customers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tropa.core.events import event
+from tropa.core.journal.watching import Moved, Watched, watched
 
 
 @event("customers.assigned")
@@ -36,31 +38,11 @@ class LifecycleChanged:
     after: str
 
 
-@event("customers.tagged")
-@dataclass(frozen=True)
-class CustomerTagged:
-    """A tag was put on a customer."""
-
-    customer_id: UUID
-    tag_id: UUID
+def _came(moved: Sequence[Moved]) -> list[LifecycleChanged]:
+    return [LifecycleChanged(customer_id=pk, before=before, after=after) for pk, before, after in moved]
 
 
-@event("customers.untagged")
-@dataclass(frozen=True)
-class CustomerUntagged:
-    """A tag was taken off a customer."""
-
-    customer_id: UUID
-    tag_id: UUID
-
-
-@event("customers.employed")
-@dataclass(frozen=True)
-class PersonEmployed:
-    """A person came to work in a company."""
-
-    person_id: UUID
-    company_id: UUID
+watched.register(Watched("customers.lifecycle", "customer", "lifecycle", _came))
 
 
 @event("customers.note_written")
@@ -71,3 +53,13 @@ class NoteWritten:
     note_id: UUID
     customer_id: UUID
     mentions: list[str]
+
+
+@event("customers.colleagues_mentioned")
+@dataclass(frozen=True)
+class ColleaguesMentioned:
+    """A note calls members whom it did not call before."""
+
+    note_id: UUID
+    customer_id: UUID
+    members: list[str]

@@ -12,6 +12,7 @@ from tropa.core.ids import UuidField
 from tropa.core.records.kinds import Named
 from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Source, Tag
+from tropa.customers.models.note import LONGEST as LONGEST_NOTE
 
 COMPANIES = {"narrow": "kind=company"}
 
@@ -81,7 +82,15 @@ declare(
         plural=_("Notes"),
         fields=[
             Field("customer", _("Customer"), "record", target="customer", required=True),
-            Field("text", _("Text"), "long_text", required=True, search="text_key", sort=""),
+            Field(
+                "text",
+                _("Text"),
+                "long_text",
+                required=True,
+                search="text_key",
+                sort="",
+                options={"max_length": LONGEST_NOTE},
+            ),
             Field("pinned", _("Pinned"), "boolean"),
             Field("author", _("Author"), "record", target="member", readonly=True),
             Field("created_at", _("Created"), "datetime", readonly=True),

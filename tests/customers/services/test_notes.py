@@ -1,13 +1,15 @@
-"""Notes: mentions reach those who may see the customer; rules are told in words."""
+"""Notes: mentions reach those who may see the customer, whoever writes; rules are told in words."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.programs import Program
 from tropa.core import editing, scope
 from tropa.core.actors import Actor, act_as
 from tropa.core.errors import Conflict, RuleViolation
-from tropa.customers.models import Customer
+from tropa.core.journal import operation
+from tropa.customers.models import Customer, Note
 from tropa.customers.services import notes
 from tropa.staff.models import Member, Notification
 from tropa.staff.services import Opened
@@ -19,14 +21,42 @@ def owner(company: Opened) -> Iterator[Member]:
         yield company.member
 
 
-def test_who_is_called_and_may_see_the_customer_is_told(owner: Member, hire: Callable[..., Member]) -> None:
+def test_who_is_called_and_may_see_the_customer_is_told(
+    owner: Member, hire: Callable[..., Member], run_events: Callable[[], int]
+) -> None:
     boris, vera = hire("Boris"), hire("Vera")
-    altair: Customer = editing.create("customer", {"name": "Альтаир", "owner": boris.pk}, viewer=owner)
+    altair: Customer = editing.create("customer", {"name": "Альтаир"}, viewer=owner)
+    with operation("test.give"):
+        altair.assign(to=boris)
+    run_events()
+    Notification.objects.all().delete()
     note = notes.write(altair.pk, "@boris, позвони; @Vera тоже, @Borisov нет", viewer=owner)
+    run_events()
     assert set(note.mentions) == {str(boris.pk), str(vera.pk)}
     assert [told.member_id for told in Notification.objects.all()] == [boris.pk]
     notes.edit(note.pk, viewer=owner, text="@boris, уже не надо", version=note.version)
+    run_events()
     assert Notification.objects.count() == 1
+
+
+def test_a_note_by_a_program_is_a_note_like_any_other(
+    owner: Member, hire: Callable[..., Member], run_events: Callable[[], int]
+) -> None:
+    vera = hire("Vera", role="head")
+    with operation("test.make"):
+        altair = Customer.objects.create(kind="company", name="Альтаир", owner=vera)
+    program = Program.of(owner)
+    made = program.post("notes", {"customer": str(altair.pk), "text": "Звонили дважды"}).json()
+    entries = program.get(f"customers/{altair.pk}/trail", kind="notes").json()["items"]
+    assert [(entry["subject"]["id"], entry["actor"]["id"]) for entry in entries] == [(made["id"], str(owner.pk))]
+    run_events()
+    assert not Notification.objects.exists()
+
+    changed = program.patch(f"notes/{made['id']}", {"text": "@Vera, звонили дважды"})
+    assert changed.status_code == 200, changed.content
+    run_events()
+    assert Note.objects.get().mentions == [str(vera.pk)]
+    assert [(told.member_id, told.subject_id) for told in Notification.objects.all()] == [(vera.pk, altair.pk)]
 
 
 def test_empty_and_endless_notes_are_refused_in_words(owner: Member) -> None:

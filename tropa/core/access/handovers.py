@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from tropa.core.access.declarations import AccessKind, kinds
-from tropa.core.access.filters import check, row_filter
+from tropa.core.access.filters import check, model_of, row_filter
 from tropa.core.access.rights import Viewer
 from tropa.core.errors import Denied
 from tropa.core.events import publish
 from tropa.core.journal.buffer import OperationContext
+from tropa.core.journal.watching import moves
 from tropa.lib.sequences import chunks
 
 Hand = tuple[UUID, UUID | None, UUID | None]
@@ -60,29 +61,16 @@ def check_placed(viewer: Viewer, record: Any) -> None:
 def announce(model: Any, hands: Sequence[Hand], operation_id: UUID | None = None) -> None:
     """Tell that records came to somebody else, inside an operation."""
     declared = _declared(model.kind_label)
-    moved = [hand for hand in hands if hand[1] != hand[2]]
-    if moved and declared is not None and declared.handed is not None:
-        for event in declared.handed(moved):
+    if hands and declared is not None and declared.handed is not None:
+        for event in declared.handed(hands):
             publish(event, operation_id=operation_id)
 
 
 def watch(root: OperationContext) -> None:
-    """The journal's hook: every write of an owner's column is told. An undo is told as such, not as new hands."""
-    quiet = {context.id for context in root.operations if context.origin == "undo"}
-    found: dict[tuple[Any, UUID], dict[UUID, UUID | None]] = {}
-    for entry in root.written:
-        declared = _declared(entry.model.kind_label)
-        if entry.action != "u" or entry.operation in quiet or declared is None or declared.handed is None:
-            continue
-        column = owner_column(entry.model)
-        if column in entry.columns:
-            before = found.setdefault((entry.model, entry.operation), {})
-            for identity, _version, values in entry.rows:
-                before.setdefault(identity, values[entry.columns.index(column)])
-    for (model, operation_id), before in found.items():
-        for part in chunks(sorted(before), 500):
-            now = model.everything.filter(pk__in=part).values_list("pk", owner_column(model))
-            announce(model, [(identity, before[identity], owner) for identity, owner in now], operation_id)
+    """The journal's hook: every write of an owner's column is told."""
+    columns = {kind.label: [owner_column(model_of(kind.label))] for kind in kinds if kind.handed is not None}
+    for model, _column, operation_id, hands in moves(root, columns):
+        announce(model, hands, operation_id)
 
 
 def _declared(kind: str) -> AccessKind | None:

@@ -7,12 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core.errors import RuleViolation
-from tropa.core.events import publish
 from tropa.core.journal import buffer
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.urls import page_url
-from tropa.customers.events import CustomerTagged, CustomerUntagged, LifecycleChanged, PersonEmployed
 from tropa.customers.models.contact_point import ContactPoint
 from tropa.customers.models.employment import Employment
 from tropa.customers.models.source import Source
@@ -135,33 +133,16 @@ class Customer(Owned):
         self.owner = to
         self.save()
 
-    def set_lifecycle(self, stage: str) -> None:
-        """Move the customer to another stage of life.
-
-        Raises:
-            RuleViolation: there is no such stage.
-        """
-        if stage not in self.Lifecycle.values:
-            raise RuleViolation("customers.no_such_stage", _("There is no such stage."), field="lifecycle")
-        before = self.lifecycle
-        if before == stage:
-            return
-        self.lifecycle = stage
-        self.save()
-        publish(LifecycleChanged(customer_id=self.pk, before=before, after=stage))
-
     def tag(self, name: str) -> None:
         """Put a tag on; one that is there already stays."""
         tag = Tag.named(name)
         if not CustomerTag.objects.filter(customer=self, tag=tag).exists():
             CustomerTag.objects.create(customer=self, tag=tag)
-            publish(CustomerTagged(customer_id=self.pk, tag_id=tag.pk))
 
     def untag(self, name: str) -> None:
         """Take a tag off; one that is not there is no error."""
         for worn in CustomerTag.objects.filter(customer=self, tag__name_key=folded(name)):
-            worn.delete()
-            publish(CustomerUntagged(customer_id=self.pk, tag_id=worn.tag_id))
+            worn.trash()
 
     def add_contact(self, kind: str, value: str, *, label: str = "", primary: bool = False) -> ContactPoint:
         """Add a way to reach the customer; the first of its kind becomes the primary one.
@@ -201,7 +182,6 @@ class Customer(Owned):
         if place is None:
             place = Employment(person=self, company=at, position=position, primary=primary)
             place.save()
-            publish(PersonEmployed(person_id=self.pk, company_id=at.pk))
         else:
             place.position, place.primary = position or place.position, primary or place.primary
             place.save()

@@ -1,25 +1,19 @@
-"""Notes on a customer: written with mentions of colleagues, pinned, edited, thrown away."""
+"""Notes on a customer: written with files, pinned, edited, thrown away."""
 
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from tropa.core import access, files
 from tropa.core.access import Scope
 from tropa.core.errors import NotFound, RuleViolation
-from tropa.core.events import publish
 from tropa.core.journal import operation, patch
 from tropa.core.records import kinds
-from tropa.customers.events import NoteWritten
 from tropa.customers.models import Customer, Note
-from tropa.lib.names import folded
-from tropa.staff import services as staff
 from tropa.staff.models import Member
 
-LONGEST = 50_000
 PINNED = 20
 
 
@@ -45,7 +39,6 @@ def write(
     text = _checked(text, alone=not uploads)
     if subject is not None:
         _check_subject(subject, viewer)
-    called = mentioned(text)
     note = Note(
         customer=customer,
         author=viewer if isinstance(viewer, Member) else None,
@@ -53,7 +46,6 @@ def write(
         pinned=pinned,
         subject_kind=subject[0] if subject else "",
         subject_id=subject[1] if subject else None,
-        mentions=[str(member.pk) for member in called],
     )
     title = _("Note on “%(title)s”") % {"title": customer}
     with files.received(uploads) as arrived, operation("customers.write_note", title=title):
@@ -61,8 +53,6 @@ def write(
         access.check(viewer, "note", "create", note)
         for each in arrived:
             files.keep(each, on=note)
-        publish(NoteWritten(note_id=note.pk, customer_id=customer.pk, mentions=note.mentions))
-        _tell(called, note, customer, viewer)
     return note
 
 
@@ -75,12 +65,8 @@ def edit(note_id: UUID, *, viewer: Any, text: str, version: int | None = None) -
     """
     note = access.fetch(viewer, Note, note_id, "edit")
     text = _checked(text, alone=not files.attached("note", [note.pk]))
-    called = mentioned(text)
-    fresh = [member for member in called if str(member.pk) not in note.mentions]
     with operation("customers.edit_note", title=_("Edited a note on “%(title)s”") % {"title": note.customer}):
-        values = {"text": text, "mentions": [str(member.pk) for member in called]}
-        changed: Note = patch(Note.objects.visible_to(viewer), note.pk, version, values)
-        _tell(fresh, changed, note.customer, viewer)
+        changed: Note = patch(Note.objects.visible_to(viewer), note.pk, version, {"text": text})
     return changed
 
 
@@ -122,40 +108,10 @@ def restore(note_id: UUID, *, viewer: Any) -> Note:
     return note
 
 
-def mentioned(text: str) -> list[Member]:
-    """The working colleagues called by "@Name", or by "@First" where only one has this first name."""
-    if "@" not in text:
-        return []
-    key = folded(text)
-    colleagues = list(Member.objects.active().order_by("name", "pk"))
-    firsts = [folded(member.name).split(" ")[0] for member in colleagues]
-    return [
-        member
-        for member, first in zip(colleagues, firsts, strict=True)
-        if _calls(key, folded(member.name)) or (firsts.count(first) == 1 and _calls(key, first))
-    ]
-
-
-def _calls(key: str, name: str) -> bool:
-    at = key.find(f"@{name}")
-    while at >= 0:
-        after = key[at + len(name) + 1 : at + len(name) + 2]
-        if not after.isalnum():
-            return True
-        at = key.find(f"@{name}", at + 1)
-    return False
-
-
 def _checked(text: str, *, alone: bool) -> str:
     text = text.replace("\x00", "").strip()
     if alone and not text:
         raise RuleViolation("customers.empty_note", _("Write something: an empty note is of no use."), field="text")
-    if len(text) > LONGEST:
-        raise RuleViolation(
-            "customers.long_note",
-            _("A note may have at most %(most)d characters; cut it in two.") % {"most": LONGEST},
-            field="text",
-        )
     return text
 
 
@@ -164,14 +120,3 @@ def _check_subject(subject: tuple[str, UUID], viewer: Any) -> None:
     if not kinds.exists(kind):
         raise NotFound
     access.fetch(viewer, kinds.model(kind), identity)
-
-
-def _tell(called: list[Member], note: Note, customer: Customer, viewer: Any) -> None:
-    """The bell of everybody called; who may not see the customer must not learn of him."""
-    author = str(viewer) if isinstance(viewer, Member) else _("Tropa")
-    for member in called:
-        if member.pk == getattr(viewer, "id", None) or not access.may(member, "customer", "view", customer):
-            continue
-        with override(member.language):
-            text = _("%(author)s mentions you in a note on “%(title)s”") % {"author": author, "title": customer}
-        staff.notify(member, text, subject=customer)

@@ -10,9 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tropa.core import access
 from tropa.core.errors import Denied, RuleViolation
-from tropa.core.events import publish
 from tropa.core.journal import operation, patch
-from tropa.customers.events import PersonEmployed
 from tropa.customers.models import Customer, Employment, Relation
 
 Tie = tuple[str, bool]
@@ -61,7 +59,6 @@ def employ(
             _give_up_primary(person)
         place.primary = primary
         place.save()
-        publish(PersonEmployed(person_id=person.pk, company_id=company.pk))
     return deed.id
 
 
