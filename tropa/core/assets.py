@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.templatetags.static import static
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -15,12 +16,20 @@ DIST = Path(__file__).parent / "static" / "dist"
 
 def address(name: str) -> str:
     """The public address of a built file, for example `main.js` -> `/static/dist/main-K2J4.js`."""
-    return static(f"dist/{_manifest()['files'].get(name, name)}")
+    return _address(name) if settings.DEBUG else _steady_address(name)
 
 
 def icons() -> frozenset[str]:
     """Names of the icons in the sprite; empty without a build."""
     return frozenset(_manifest()["icons"])
+
+
+def _address(name: str) -> str:
+    return static(f"dist/{_manifest()['files'].get(name, name)}")
+
+
+_steady_address = lru_cache(maxsize=1_000)(_address)
+"""What a server gives: it is started after the build."""
 
 
 def _manifest() -> dict[str, dict[str, str]]:

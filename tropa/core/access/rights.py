@@ -22,6 +22,8 @@ class Rights:
     role: str = "viewer"
     grants: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
     fields: Mapping[tuple[str, str], FieldRight] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Scope] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked once; a page asks the same hundreds of times."""
 
     def scope(self, kind: str, action: str) -> Scope:
         """How far `action` reaches for this kind.
@@ -29,6 +31,12 @@ class Rights:
         Raises:
             KeyError: no app declares this kind.
         """
+        found = self._found.get((kind, action))
+        if found is None:
+            found = self._found[kind, action] = self._scope(kind, action)
+        return found
+
+    def _scope(self, kind: str, action: str) -> Scope:
         declared = kinds.get(kind)
         if action not in declared.actions:
             return Scope.NONE

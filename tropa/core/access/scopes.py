@@ -18,8 +18,10 @@ class Scope(StrEnum):
     @property
     def reach(self) -> int:
         """0 (none) to 4 (all), for comparing."""
-        return list(Scope).index(self)
+        return _REACH[self]
 
+
+_REACH = {scope: reach for reach, scope in enumerate(Scope)}
 
 FieldRight = Literal["none", "read", "write"]
 

@@ -4,6 +4,7 @@ Loaded as builtins: no template needs {% load %}.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +26,16 @@ HUES = 6
 @register.simple_tag
 def icon(name: str, size: str = "m", css: str = "") -> SafeString:
     """A line icon of Tabler: `{% icon "phone" %}`, `"s"` after the name for 16 px; always beside a text or label."""
+    return _svg(name, size, css, assets.address("icons.svg"))
+
+
+@lru_cache(maxsize=1_000)
+def _svg(name: str, size: str, css: str, sprite: str) -> SafeString:
     return format_html(
         '<svg class="t-icon{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         " t-icon-s" if size == "s" else "",
         f" {css}" if css else "",
-        assets.address("icons.svg"),
+        sprite,
         name,
     )
 

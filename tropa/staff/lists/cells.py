@@ -25,7 +25,7 @@ class ListCell(View):
         """Draw."""
         fields, record = self.found(request, kind, pk, field)
         if "plain" in request.GET:
-            return render(request, "staff/lists/cell.html", self.context(fields, record, field))
+            return HttpResponse(self.context(fields, record, field)["cell"].drawn(record.version))
         return render(
             request,
             "staff/lists/cell_edit.html",
@@ -54,7 +54,7 @@ class ListCell(View):
             return render(
                 request, "staff/lists/cell_edit.html", self.context(fields, record, field) | again, status=422
             )
-        answer = render(request, "staff/lists/cell.html", self.context(fields, record, field))
+        answer = HttpResponse(self.context(fields, record, field)["cell"].drawn(record.version))
         return said(answer, _("%(field)s is changed") % {"field": fields[field].label}, undo=context.id)
 
     def found(self, request: Any, kind: str, pk: UUID, field: str) -> tuple[Any, Any]:

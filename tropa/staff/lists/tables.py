@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.urls import page_url
@@ -37,6 +39,17 @@ class Cell:
     column: Column
     html: str
     text: str
+    address: str
+    """Where it is edited; "" where it is not."""
+
+    def drawn(self, version: int | None = None) -> SafeString:
+        """The cell of the table; alone it brings the record's version. Drawn here, since a page has hundreds."""
+        kinds = "is-figure" if self.column.figure else "t-mid"
+        kept = " is-keep" if self.column.kept else ""
+        edit = f' data-cell="{escape(self.address)}"' if self.address else ""
+        seen = "" if version is None else f' data-version="{version}"'
+        inside = self.html if self.text else '<span class="t-blank">–</span>'
+        return mark_safe(f'<td class="{kinds}{kept}"{edit}{seen} title="{escape(self.text)}">{inside}</td>')  # noqa: S308  # escaped here and by FieldType.cell
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,10 @@ class Row:
     firm: bool
     icon: str
     """Instead of a face, for what is nobody."""
-    cells: list[Cell]
+    choose: str
+    """What the box in front of it says to a screen reader."""
+    cells: SafeString
+    """Drawn."""
 
 
 def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[Column]:
@@ -81,18 +97,25 @@ def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column],
 
 def row_of(record: Any, fields: FieldSet, columns: Sequence[Column], card: str) -> Row:
     """One record."""
-    cells = [cell_of(fields[column.name], record, column) for column in columns]
-    firm = getattr(record, "kind", "") == "company"
+    title = str(record)
+    cells = mark_safe("".join(cell_of(fields[each.name], record, each).drawn() for each in columns))  # noqa: S308
     return Row(
-        record.pk, record.version, str(record), card_url(card, record.pk), firm, getattr(record, "icon", ""), cells
+        record.pk,
+        record.version,
+        title,
+        card_url(card, record.pk),
+        getattr(record, "kind", "") == "company",
+        getattr(record, "icon", ""),
+        _("Choose: %(title)s") % {"title": title},
+        cells,
     )
 
 
 def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:
     """One cell; the field type answers for the HTML being safe."""
     value = spec.value(record)
-    html = spec.cell(value)
-    return Cell(column, mark_safe(html), spec.text(value))  # noqa: S308  # FieldType.cell escapes by contract
+    edit = page_url("staff:list_cell", kind=spec.kind, pk=record.pk, field=spec.name) if column.editable else ""
+    return Cell(column, spec.cell(value), spec.text(value), edit)
 
 
 def card_url(card: str, pk: Any) -> str:
