@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import reverse
 
 from tropa.core import scope
 from tropa.core.models import Workspace
@@ -23,12 +23,11 @@ def page_url(name: str, **kwargs: Any) -> str:
     """
     ids = {key: value for key, value in kwargs.items() if isinstance(value, UUID)}
     words = tuple((key, value) for key, value in kwargs.items() if key not in ids)
-    shape = _shape(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, tuple(ids), words)
-    return shape % {"slug": slug(), **ids}
+    return _shape(settings.ROOT_URLCONF, name, tuple(ids), words) % {"slug": slug(), **ids}
 
 
 @lru_cache(maxsize=2_000)
-def _shape(urlconf: str, prefix: str, name: str, ids: tuple[str, ...], words: tuple[tuple[str, Any], ...]) -> str:
+def _shape(urlconf: str, name: str, ids: tuple[str, ...], words: tuple[tuple[str, Any], ...]) -> str:
     """The address with %(pk)s in the place of ids: a table has hundreds of one shape, and `reverse` is slow."""
     marks: dict[str, Any] = {"slug": "slug-of-the-workspace"}
     marks |= {key: UUID(int=(1 << 128) - 1 - at) for at, key in enumerate(ids)}

@@ -20,7 +20,7 @@ def load(model: Any, records: Sequence[Any], specs: Sequence[Any]) -> None:
     if not records:
         return
     asked = {spec.name: spec.source.prefetch(spec) for spec in specs}
-    columns = {spec.name: spec.source.columns(spec) for spec in specs}
+    columns = {spec.name: spec.columns for spec in specs}
     standing = {first(path) for name, paths in asked.items() if not columns[name] for path in paths}
     standing |= set(getattr(records[0], "_prefetched_objects_cache", ()))
     told = [spec for spec in specs if columns[spec.name] and not standing.issuperset(map(first, asked[spec.name]))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils.translation import get_language
@@ -63,6 +63,11 @@ class FieldSpec:
     def can_be_asked(self) -> bool:
         """Whether the database can find the value: a computation without a path it cannot."""
         return bool(self.path) or not isinstance(self.source, Derived)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """ORM expressions over the record's own table that hold the value; made once, the scope is read as SQL is."""
+        return self.source.columns(self)
 
     def value(self, record: Any) -> Any:
         """The value of a record; call `FieldSet.prefetch` before reading many."""

@@ -76,7 +76,11 @@ class FieldType:
 
     def cell(self, value: Any, spec: Any) -> str:
         """Safe HTML of a list cell."""
-        return escape(self.text(value, spec))
+        return self.marked(value, self.text(value, spec), spec)
+
+    def marked(self, value: Any, text: str, spec: Any) -> str:
+        """Safe HTML of a value whose plain text is known already."""
+        return escape(text)
 
     def api(self, value: Any, spec: Any) -> Any:
         """The JSON value of the API."""

@@ -39,9 +39,9 @@ class Choice(FieldType):
         """The label."""
         return "" if not value else str(dict(spec.choices).get(value, value))
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """A badge."""
-        return format_html('<span class="t-badge">{}</span>', self.text(value, spec)) if value else ""
+        return format_html('<span class="t-badge">{}</span>', text) if value else ""
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """The keys."""

@@ -40,7 +40,7 @@ class Choices(FieldType):
         labels = dict(spec.choices)
         return ", ".join(str(labels.get(key, key)) for key in value or ())
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """Badges."""
         labels = dict(spec.choices)
         return format_html_join(

@@ -34,7 +34,7 @@ class Email(Text):
             ) from None
         return f"{name}@{domain.lower()}"
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link that writes."""
         return format_html('<a href="mailto:{}">{}</a>', value, value) if value else ""
 

@@ -39,7 +39,7 @@ class WebLink(Text):
             )
         return self.measured(address, spec)
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link."""
         if not value:
             return ""

@@ -44,6 +44,6 @@ class Phone(Text):
         """+7 900 123-45-67"""
         return spelled(value) if value else ""
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link that dials."""
-        return format_html('<a class="t-num" href="tel:{}">{}</a>', value, self.text(value, spec)) if value else ""
+        return format_html('<a class="t-num" href="tel:{}">{}</a>', value, text) if value else ""

@@ -57,10 +57,10 @@ class RecordLink(FieldType):
         """The title."""
         return str(getattr(value, "title", value or ""))
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link where the record has a page."""
         url = getattr(value, "url", "")
-        return format_html('<a href="{}">{}</a>', url, self.text(value, spec)) if url else super().cell(value, spec)
+        return format_html('<a href="{}">{}</a>', url, text) if url else super().marked(value, text, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """An id."""

@@ -39,7 +39,7 @@ class Tags(FieldType):
         """Titles with commas."""
         return ", ".join(str(getattr(item, "title", item)) for item in value or ())
 
-    def cell(self, value: Any, spec: Any) -> str:
+    def marked(self, value: Any, text: str, spec: Any) -> str:
         """Tags."""
         return format_html_join(
             " ", '<span class="t-tag">{}</span>', ((getattr(item, "title", item),) for item in value or ())

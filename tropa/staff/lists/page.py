@@ -42,8 +42,6 @@ class RecordList(View):
     fixed: ClassVar[trees.Tree] = {}
     """A condition of the list itself (only companies), besides what people ask."""
     empty: ClassVar[str] = "staff/lists/empty.html"
-    row_acts: ClassVar[str] = ""
-    """A template of buttons shown on hover; it gets `row`."""
 
     def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
         """The page; with `cursor` the next rows; with `fresh` the rows that are on the screen, drawn anew."""

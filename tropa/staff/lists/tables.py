@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.urls import NoReverseMatch
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSet, FieldSpec
+from tropa.core.templatetags import face
 from tropa.core.urls import page_url
 from tropa.staff.lists.questions import Question
 
@@ -56,17 +57,32 @@ class Cell:
 class Row:
     """One record."""
 
-    id: Any
-    version: int
+    record: Any
     title: str
     url: str
-    firm: bool
-    icon: str
-    """Instead of a face, for what is nobody."""
-    choose: str
-    """What the box in front of it says to a screen reader."""
-    cells: SafeString
-    """Drawn."""
+    cells: list[Cell]
+
+    def drawn(self) -> SafeString:
+        """The row of the table."""
+        pk, title = self.record.pk, escape(self.title)
+        choose = escape(_("Choose: %(title)s") % {"title": self.title})
+        name = f'<b class="t-cut">{title}</b>'
+        if self.url:
+            name = f'<a class="t-cut" href="{escape(self.url)}" data-drawer="wide" title="{title}">{title}</a>'
+        return mark_safe(  # noqa: S308  # everything in it is escaped or was drawn by us
+            f'<tr id="row-{pk}" data-version="{self.record.version}"><td class="is-tick">'
+            f'<input class="form-check-input" type="checkbox" name="ids" value="{pk}" aria-label="{choose}"></td>'
+            f'<td class="is-name"><span class="t-line">{self._face()}{name}</span></td>'
+            f"{''.join(cell.drawn() for cell in self.cells)}</tr>"
+        )
+
+    def _face(self) -> str:
+        """The face of a person or company; an icon for what is nobody."""
+        if sign := getattr(self.record, "icon", ""):
+            return f'<span class="t-soft">{face.icon(sign)}</span>'
+        firm = " is-firm" if getattr(self.record, "kind", "") == "company" else ""
+        colour = face.hue(self.record.pk)
+        return f'<span class="t-face {colour}{firm}" aria-hidden="true">{escape(face.initials(self.title))}</span>'
 
 
 def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[Column]:
@@ -97,25 +113,16 @@ def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column],
 
 def row_of(record: Any, fields: FieldSet, columns: Sequence[Column], card: str) -> Row:
     """One record."""
-    title = str(record)
-    cells = mark_safe("".join(cell_of(fields[each.name], record, each).drawn() for each in columns))  # noqa: S308
-    return Row(
-        record.pk,
-        record.version,
-        title,
-        card_url(card, record.pk),
-        getattr(record, "kind", "") == "company",
-        getattr(record, "icon", ""),
-        _("Choose: %(title)s") % {"title": title},
-        cells,
-    )
+    cells = [cell_of(fields[column.name], record, column) for column in columns]
+    return Row(record, str(record), card_url(card, record.pk), cells)
 
 
 def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:
     """One cell; the field type answers for the HTML being safe."""
     value = spec.value(record)
     edit = page_url("staff:list_cell", kind=spec.kind, pk=record.pk, field=spec.name) if column.editable else ""
-    return Cell(column, spec.cell(value), spec.text(value), edit)
+    text = spec.text(value)
+    return Cell(column, spec.type.marked(value, text, spec) if text else "", text, edit)
 
 
 def card_url(card: str, pk: Any) -> str:
