@@ -174,3 +174,21 @@ def test_others_do_not_see_it(anna: Client, company: Any, slug: str, hire: Any, 
     assert vera.get(place).status_code == vera.post(place.replace("columns/", "")).status_code == 404
     with scope.enter(company.workspace.pk):
         assert Import.objects.get().state == Import.State.DRAFT
+
+
+def test_a_long_import_is_taken_back_and_brought_again_as_often_as_wanted(
+    anna: Client, company: Any, slug: str, run_jobs: Any
+) -> None:
+    rows = "ФИО;Телефон\n" + "".join(f"Белова Анна;8900{n:07d}\n" for n in range(520))
+    place = upload(anna, slug, rows).replace("columns/", "")
+    anna.post(place)
+    run_jobs()
+    for left in (0, 520, 0):
+        anna.post(re.findall(r'href="(\S+/reversal/)"', anna.get(place).content.decode())[0])
+        part = anna.get(place, headers={"HX-Request": "true", "HX-Target": "progress"}).content.decode()
+        assert "hx-get" in part
+        assert "reversal/" not in part
+        run_jobs()
+        assert "hx-get" not in anna.get(place).content.decode()
+        with scope.enter(company.workspace.pk):
+            assert Customer.objects.count() == left

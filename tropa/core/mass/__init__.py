@@ -6,7 +6,19 @@ part, and goes on where it was killed; `start` hands a plan to the worker. `fore
 
 from tropa.core.mass.applying import apply, stop
 from tropa.core.mass.planning import plan
-from tropa.core.mass.reversing import COUNTING, Forecast, foresee, foreseen, kept, reverse
+from tropa.core.mass.reversing import COUNTING, Forecast, foresee, foreseen, is_being_reversed, kept, reverse
 from tropa.core.mass.working import start
 
-__all__ = ["COUNTING", "Forecast", "apply", "foresee", "foreseen", "kept", "plan", "reverse", "start", "stop"]
+__all__ = [
+    "COUNTING",
+    "Forecast",
+    "apply",
+    "foresee",
+    "foreseen",
+    "is_being_reversed",
+    "kept",
+    "plan",
+    "reverse",
+    "start",
+    "stop",
+]

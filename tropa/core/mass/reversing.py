@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
+from tropa.core import scope
 from tropa.core.access import Viewer
 from tropa.core.journal import undo
 from tropa.core.journal.reading import model_of as model_of_change
 from tropa.core.journal.reading import tree
 from tropa.core.journal.undoing import MASS, UndoReport, check_undoable, size_of
-from tropa.core.models import Change, Operation
+from tropa.core.models import Change, Job, Operation
 
 NAMED = 5
 """So many records with a conflict are named of each model."""
@@ -86,6 +87,14 @@ def reverse(deed: Operation, viewer: Viewer) -> UndoReport | None:
     newest = Operation.objects.filter(Q(pk=deed.pk) | Q(undoes=deed.pk)).aggregate(seq=Max("seq"))["seq"]
     take_back.later(key=f"take-back:{deed.pk}:{newest}").enqueue(operation=str(deed.pk))
     return None
+
+
+def is_being_reversed(deed: Operation) -> bool:
+    """Whether the worker takes it back right now, or is about to."""
+    waits = Job.objects.filter(
+        key__startswith=f"{scope.require().hex}:take-back:{deed.pk}:", state__in=[Job.State.WAITING, Job.State.RUNNING]
+    )
+    return waits.exists() or Operation.objects.filter(undoes=deed.pk, state=Operation.State.RUNNING).exists()
 
 
 def _forecast(deed: Operation, report: UndoReport) -> Forecast:

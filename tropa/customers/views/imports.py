@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access
+from tropa.core import access, mass
 from tropa.core.access import Scope
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.models import Operation
@@ -256,9 +256,11 @@ class Report(ImportPage):
         if run.state == Import.State.DRAFT:
             return redirect(page_url("imports:check", pk=run.pk))
         template = "progress.html" if request.htmx and request.htmx.target == "progress" else "report.html"
+        reversal = reversal_of(run)
         context = {
             "run": run,
-            "reversal": reversal_of(run),
+            "reversal": reversal,
+            "moves": moves(run, reversal),
             "refused": ImportRow.objects.filter(run=run, state=FAILED).order_by("number")[:TABLED],
             "kept_until": run.finished_at + REFUSED if run.finished_at else None,
             "remarks": ImportRow.objects.filter(run=run).exclude(remarks=[]).order_by("number")[:TABLED],
@@ -276,8 +278,15 @@ class Report(ImportPage):
 
 
 def reversal_of(run: Import) -> Operation | None:
-    """The newest deed that took this import back, or takes it back right now."""
+    """The newest deed that took this import back."""
     return Operation.objects.filter(undoes=run.operation_id).order_by("-seq").first() if run.operation_id else None
+
+
+def moves(run: Import, reversal: Operation | None) -> str:
+    """Whether the worker takes the import back ("undo") or brings it again ("redo") right now; else ""."""
+    if run.operation is not None and mass.is_being_reversed(run.operation):
+        return "undo"
+    return "redo" if reversal is not None and mass.is_being_reversed(reversal) else ""
 
 
 class Refused(ImportPage):
