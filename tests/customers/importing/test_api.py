@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.programs import Program
 from tropa.core import scope
+from tropa.customers.importing import checking
 from tropa.customers.models import Customer, Import
 
 ROWS = "ФИО;Телефон\nБелова Анна;89000000002\nИванов Иван;доб. 5\n"
@@ -56,3 +57,17 @@ def test_wrong_input_is_said_in_words(program: Program) -> None:
         assert answer.status_code == 422, answer.content
         assert answer["Content-Type"] == "application/problem+json"
     assert program.get("imports/nothing").status_code == 404
+
+
+def test_a_large_file_is_rehearsed_by_the_worker(
+    program: Program, company: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "SMALL", 10)
+    answer = send(program, "imports?dry_run=true")
+    assert (answer.status_code, answer.json()["state"]) == (202, "checking")
+    run_jobs()
+    told = program.get(f"imports/{answer.json()['id']}").json()
+    assert (told["state"], told["rows"], told["created"], told["failed"]) == ("draft", 2, 1, 1)
+    assert told["errors"][0]["row"] == 3
+    with scope.enter(company.workspace.pk):
+        assert not Customer.objects.exists()
