@@ -115,7 +115,7 @@ def test_a_forgotten_password_is_set_by_a_link_that_works_once(
     link = link_in(letter.text)
     page = stranger.get(link)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert stranger.post(link, {"password": "123"}).status_code == 422
     assert stranger.post(link, {"password": "another four quiet words"}).status_code == 302
     assert stranger.get("/w/lavka/notifications/").status_code == 200

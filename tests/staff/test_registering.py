@@ -49,7 +49,7 @@ def test_the_company_opens_with_the_link_of_the_letter(cloud: Mailbox, run_jobs:
     assert browser.get("/").url == "/sign-in/"
     page = browser.get(link)
     assert "Рассвет" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert Workspace.objects.count() == 1  # whoever only looks at links opens nothing
     answer = browser.post(link)
     assert answer.url == "/w/rassvet/first-steps/"

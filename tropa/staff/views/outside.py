@@ -23,6 +23,10 @@ from tropa.staff.services import registering
 from tropa.staff.services.opening import check_password
 from tropa.staff.services.passwords import ask_reset
 
+ADDRESS_UNSEEN = "strict-origin"
+"""Nobody learns the address of such a page; "no-referrer" would also make browsers send its form with the origin
+"null", which the check against forged requests refuses.
+"""
 REGISTERING = "registering"
 """What the session keeps of a registration that waits for its letter."""
 
@@ -137,7 +141,7 @@ class Confirm(OutsideForm):
         self.secret = kwargs["secret"]
         self.registration = registering.registration_behind(self.secret)
         response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = ADDRESS_UNSEEN
         return response
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
@@ -186,7 +190,7 @@ class NewPassword(OutsideForm):
         """Find the account behind the link."""
         self.user = account_behind(kwargs["uid"], kwargs["token"])
         response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = ADDRESS_UNSEEN
         return response
 
     def done(self, request: HttpRequest) -> HttpResponse:
@@ -227,7 +231,7 @@ class Invitation(OutsideForm):
         self.secret = kwargs["secret"]
         self.invitation, self.company = services.invitation_behind(self.secret)
         response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = ADDRESS_UNSEEN
         return response
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
