@@ -14,7 +14,7 @@ from tests.browser.conftest import Witness
 from tests.config.test_cli import Box
 
 PICTURES = Path(os.environ.get("TROPA_PICTURES", Path(__file__).parents[2] / "var" / "story"))
-PATIENCE = 60_000
+PATIENCE = 30_000
 """Milliseconds until something that the worker does must have come; nothing is waited for by the clock."""
 
 
