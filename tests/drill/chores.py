@@ -40,6 +40,7 @@ def work() -> None:
     worker = Worker(lease=timedelta(seconds=3))
     signal.signal(signal.SIGTERM, worker.stop)
     threading.Thread(target=stop_when_quiet, args=(worker,), daemon=True).start()
+    print(json.dumps("working"), flush=True)
     worker.run()
 
 

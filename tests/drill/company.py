@@ -69,6 +69,16 @@ def work() -> None:
 
     worker = Worker(lease=timedelta(seconds=3))
     threading.Thread(target=stop_when_quiet, args=(worker,), daemon=True).start()
+    print(json.dumps("working"), flush=True)
+    worker.run()
+
+
+def labour() -> None:
+    """A worker that goes on until it is killed."""
+    from tropa.core.tasks.worker import Worker
+
+    worker = Worker(lease=timedelta(seconds=3))
+    print(json.dumps("working"), flush=True)
     worker.run()
 
 
@@ -93,6 +103,8 @@ def count() -> None:
     people = list(Customer.objects.order_by("name").values_list("name", "lifecycle", "version"))
     points = list(ContactPoint.objects.order_by("value").values_list("customer__name", "value", "primary"))
     tags = list(CustomerTag.objects.order_by("customer__name", "tag__name").values_list("customer__name", "tag__name"))
+    # A web that died after it took a file in leaves a draft, as a person does who closes the page.
+    begun = Import.objects.exclude(state=Import.State.DRAFT)
     changes = Change.objects.order_by("model", "action").values_list("model", "action", "data")
     found = {
         "people": [len(people), digest(people)],
@@ -103,7 +115,7 @@ def count() -> None:
             [row.label, row.state, row.progress.get("done"), row.progress.get("failed")]
             for row in Operation.objects.filter(label__in=["customers.import", "core.edit", "core.undo"])
         ),
-        "imports": sorted([run.file_name, run.state, *sorted(run.counts.items())] for run in Import.objects.all()),
+        "imports": sorted([run.file_name, run.state, *sorted(run.counts.items())] for run in begun),
         "jobs": Job.objects.filter(key=None).count(),
         "troubles": [each for each in health.checks() + health.checks_of_workspace(SLUG) if not each["ok"]],
     }
@@ -141,8 +153,8 @@ def main(*steps: str) -> None:
 
     for step in steps:
         verb, _colon, batch = step.partition(":")
-        if verb == "work":
-            work()
+        if verb in ("work", "labour"):
+            {"work": work, "labour": labour}[verb]()
             continue
         with entered(SLUG):
             {"upload": upload, "edit": edit, "take_back": take_back}[verb](int(batch)) if batch else count()

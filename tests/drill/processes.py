@@ -31,14 +31,18 @@ def surroundings(folder: Path) -> Surroundings:
     return found
 
 
-def start(around: Surroundings, *words: str, **more: str) -> Process:
-    """Start `python -m <words>` as the head of its own group."""
+def start(around: Surroundings, *words: str, log: Path | None = None, **more: str) -> Process:
+    """Start `python -m <words>` as the head of its own group.
+
+    Args:
+        log: a file for its complaints, for a process that lives long enough to fill a pipe.
+    """
     return subprocess.Popen(
         [sys.executable, "-m", *words],
         env=around | more,
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log.open("ab") if log else subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
@@ -48,7 +52,14 @@ def done(process: Process) -> Any:
     """The JSON it said last; it must have ended well."""
     said, trouble = process.communicate(timeout=300)
     assert process.returncode == 0, trouble[-3000:]
-    return json.loads(said) if said.strip() else None
+    return json.loads(said.strip().splitlines()[-1]) if said.strip() else None
+
+
+def begun(process: Process) -> Process:
+    """The process, once it has said its first line: a kill before that would hit nothing but imports of modules."""
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
 
 
 def kill(process: Process) -> None:

@@ -4,7 +4,6 @@ import http.client
 import json
 import random
 import signal
-import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -13,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from tests.drill.processes import Process, Surroundings, done, free_port, kill, killed_at_last, start, surroundings
+from tests.drill.processes import (
+    Process,
+    Surroundings,
+    done,
+    free_port,
+    kill,
+    killed_at_last,
+    start,
+    surroundings,
+)
 
 COMPANY = "tests.drill.company"
 KILLED = [
@@ -70,26 +78,6 @@ def die(around: Surroundings, point: str, *steps: str) -> None:
 @pytest.mark.short
 def test_a_web_killed_while_programs_write_does_everything_once(around: Surroundings) -> None:
     tell_and_kill(around, customers=60, kills=4)
-
-
-def test_killed_a_hundred_times_in_long_work(around: Surroundings, tmp_path: Path) -> None:
-    """At any moment, batch after batch until a hundred kills are reached."""
-    chance, kills, batches = random.Random(SEED), 0, 0
-    while kills < 100:
-        for verb in ("upload", "edit"):
-            done(start(around, COMPANY, f"{verb}:{batches}"))
-            while True:
-                worker = start(around, COMPANY, "work")
-                try:
-                    worker.wait(chance.uniform(1.2, 4.0) if kills < 100 else 300)
-                except subprocess.TimeoutExpired:
-                    kill(worker)
-                    kills += 1
-                else:
-                    done(worker)
-                    break
-        batches += 1
-    assert done(start(around, COMPANY, "count")) == quiet(tmp_path / "quiet", batches)
 
 
 def test_a_web_killed_a_hundred_times(around: Surroundings) -> None:

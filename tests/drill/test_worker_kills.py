@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drill.processes import Surroundings, done, kill, start, surroundings
+from tests.drill.processes import Surroundings, begun, done, kill, start, surroundings
 
 CHORES = "tests.drill.chores"
 NUMBER = 40
@@ -62,9 +62,9 @@ def test_killed_a_hundred_times(around: Surroundings) -> None:
     done(start(around, CHORES, "fill", str(number)))
     survivor = start(around, CHORES, "work")
     for _kill in range(100):
-        worker = start(around, CHORES, "work")
+        worker = begun(start(around, CHORES, "work"))
         try:
-            worker.wait(chance.uniform(0.3, 2.5))
+            worker.wait(chance.uniform(0.0, 1.5))
         except subprocess.TimeoutExpired:
             kill(worker)
         if survivor.poll() is None and chance.random() < 0.3:
