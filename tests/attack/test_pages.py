@@ -1,0 +1,214 @@
+"""Every form of every page against hostile texts: the forms are read from the pages, the pages from the URL map.
+
+A door that takes POST and is reached by no form must be told in SENT, or the test fails: a new page is attacked by
+standing in the URL map.
+"""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
+
+from tests.attack.doors import Form, doors, forms, pattern_of
+from tests.attack.hostile import TEXTS, share
+from tests.attack.oracle import escaped, state
+from tests.neighbour.strangers import MAKERS, PAGES
+from tests.staff.conftest import PASSWORD, anna, company, hire, other_company, signed_in
+from tropa.core import catalogue, commands, scope
+from tropa.customers.importing import preparing
+from tropa.staff import secret_keys, services
+from tropa.staff.models import Registration, Role
+
+__all__ = ["anna", "company", "hire", "other_company", "signed_in"]
+
+PARTS = [pytest.param(False, id="slice"), pytest.param(True, marks=pytest.mark.drill, id="whole")]
+INSIDE = "w/<slug:slug>/"
+SENT: dict[str, dict[str, str]] = {
+    f"{INSIDE}lists/<slug:kind>/<uuid:pk>/cells/<str:field>": {"value": "x", "version": "1"},
+    f"{INSIDE}customers/imports/<uuid:pk>/reversal/": {},
+    f"{INSIDE}lists/operations/<uuid:pk>/undo": {},
+    f"{INSIDE}notifications/<uuid:pk>/": {},
+}
+"""Doors that no form of a page leads to, and what they take."""
+
+
+@contextmanager
+def forgotten():
+    """Whatever happens within never happened."""
+    block = transaction.atomic()
+    block._from_testcase = True  # limits are counted outside the transactions of a request; this is none
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def own(company, hire):
+    """The id of a record of a kind, with the most that a page can show of it."""
+    boris = hire("Boris")
+
+    def draft(member):
+        table = "Имя,Телефон,E-mail\nИван,+79123456789,ivan@les.example\n,не номер,\n"
+        return preparing.prepare(BytesIO(table.encode()), "les.csv", member=member)
+
+    special = {"import": draft, "member": lambda _member: boris}
+    made = {}
+
+    def make(kind):
+        if kind not in made:
+            with scope.enter(company.workspace.pk):
+                made[kind] = str((special.get(kind) or MAKERS[kind])(company.member).pk)
+        return made[kind]
+
+    return make
+
+
+@pytest.fixture
+def browsers(anna, monkeypatch, settings):
+    """Of a member for the pages of a workspace, of a stranger for those outside; the installation is open to all."""
+    monkeypatch.setitem(settings.ENVIRONMENT.__dict__, "registration", "open")
+    monkeypatch.setitem(settings.ENVIRONMENT.__dict__, "email_url", "smtp://127.0.0.1:1/")
+    stranger = Client(raise_request_exception=False)
+    anna.raise_request_exception = False
+    return lambda address: anna if address.startswith("/w/") else stranger
+
+
+@pytest.fixture
+def letters(company):
+    """Addresses that only letters tell, by their line of the URL map."""
+    user, secret = company.member.user, "s" * 43
+    with scope.enter(company.workspace.pk):
+        seller = Role.objects.get(base="seller")
+        invited = services.invite(email="vera@lavka.example", role=seller, by=company.member)[1]
+    Registration.objects.create(
+        company="Бор",
+        email="gleb@bor.example",
+        password=make_password(PASSWORD),
+        digest=secret_keys.digest(secret),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    uid = urlsafe_base64_encode(str(user.pk).encode())
+    return {
+        "invitation/<str:secret>/": f"/invitation/{invited}/",
+        "register/<str:secret>/": f"/register/{secret}/",
+        "password/<str:uid>/<str:token>/": f"/password/{uid}/{default_token_generator.make_token(user)}/",
+    }
+
+
+@pytest.fixture
+def addresses(company, own, letters):
+    """Every address that stands for a line of the URL map."""
+    with scope.enter(company.workspace.pk):
+        fields = {kind: [spec.name for spec in catalogue.of(kind)] for kind in ("customer", "task")}
+    verbs = {kind: [each.label for each in commands.commands if each.fits(kind)] for kind in ("customer", "task")}
+
+    def filled(path):
+        slug = path.replace("<slug:slug>", company.workspace.slug)
+        inner = path.removeprefix(INSIDE)
+        beginning = max((each for each in PAGES if inner.startswith(each)), key=len, default="")
+        for kind in ("customer", "task") if "<slug:kind>" in path else ("customer",):
+            named = slug.replace("<slug:kind>", kind)
+            wanted = kind if "<slug:kind>" in path else PAGES.get(beginning, "")
+            named = re.sub(r"<uuid:\w+>", lambda _match, wanted=wanted: own(wanted), named)
+            named = named.replace("<str:form>", "csv")
+            for choices, mark in ((fields[kind], "<str:field>"), (verbs[kind], "<str:label>")):
+                if mark in named:
+                    yield from (f"/{named.replace(mark, each)}" for each in choices)
+                    break
+            else:
+                yield f"/{named}"
+
+    return lambda path: [letters[path]] if path in letters else list(filled(path))
+
+
+def found_forms(browsers, addresses):
+    """All forms of all pages that can be opened, each once."""
+    found = {}
+    for door in doors():
+        if not door.takes("get"):
+            continue
+        for address in addresses(door.path):
+            for query, headers in (("", {}), ("", {"HX-Request": "true"}), ("?edit=1", {"HX-Request": "true"})):
+                with forgotten():
+                    answer = browsers(address).get(f"{address}{query}", headers=headers)
+                answer.close()
+                assert answer.status_code < 500 or door.path == "readyz", address  # no worker runs here
+                if answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+                    for form in forms(address, answer.content.decode()):
+                        found.setdefault(form.key, form)
+    return list(found.values())
+
+
+def test_every_door_that_takes_a_form_is_attacked(browsers, addresses):
+    reached = {pattern_of(form.action) for form in found_forms(browsers, addresses) if form.method != "get"}
+    wanted = {door.path for door in doors() if door.view and hasattr(door.view, "post")}
+    missing = sorted(wanted - reached - SENT.keys())
+    assert not missing, f"No page has a form for these; say in SENT what they take: {missing}"
+    assert not SENT.keys() - wanted, "Doors that are gone."
+
+
+@pytest.mark.parametrize("whole", PARTS)
+def test_forms(whole, browsers, company, other_company, addresses):
+    neighbours = state(other_company.workspace)
+    attacked = [
+        *found_forms(browsers, addresses),
+        *(
+            Form("post", address, {name: [value] for name, value in fields.items()})
+            for path, fields in SENT.items()
+            for address in addresses(path)
+        ),
+    ]
+    before = state(company.workspace)
+    place, problems = 0, []
+    for form in attacked:
+        for name in form.fields:
+            place += 1
+            for text in share(TEXTS, place, 25, whole=whole):
+                try:
+                    attack(browsers(form.action), form, name, text, company, before)
+                except AssertionError as problem:
+                    problems.append(str(problem)[:600])
+    assert state(other_company.workspace) == neighbours
+    assert not problems, "\n".join(problems)
+
+
+def attack(browser, form, name, text, company, before):
+    """One field of one form gets one text."""
+    told = (form.method, form.action, name, text[:60])
+    sent = {**form.fields, name: [text]}
+    client = Client(raise_request_exception=False)
+    client.cookies.update(browser.cookies)  # whatever signs out does it for itself
+    with forgotten():
+        answer = submit(client, form, sent)
+        assert answer.status_code < 500, (*told, answer.content[-300:])
+        if answer.status_code >= 400:
+            assert state(company.workspace) == before, told
+        elif answer.status_code in (301, 302, 303):
+            target = answer["Location"]
+            assert not urlsplit(target).netloc, (*told, target)
+            assert not target.startswith("/sign-in/") or not form.action.startswith("/w/"), told
+            answer = client.get(target)
+            assert answer.status_code < 500, (*told, target)
+        if not answer.streaming:
+            escaped(answer, *told)
+        answer.close()
+
+
+def submit(client, form, fields):
+    """As a browser does it."""
+    data = {name.encode("utf-8", "replace").decode(): values for name, values in fields.items()}
+    data = {name: [each.encode("utf-8", "replace").decode() for each in values] for name, values in data.items()}
+    if form.method == "get":
+        return client.get(form.action, data)
+    if form.method == "delete":
+        return client.delete(form.action)
+    return client.post(form.action, data)
