@@ -63,6 +63,15 @@ def take_back(batch: int) -> None:
     assert mass.reverse(deed, owner()) is None, "it is short"
 
 
+def invite() -> None:
+    """Invite a seller; prints the secret of the letter."""
+    from tropa.staff import services
+    from tropa.staff.models import Role
+
+    seller = Role.objects.get(base="seller")
+    print(json.dumps({"secret": services.invite(email="vera@example.ru", role=seller, by=owner())[1]}))
+
+
 def work() -> None:
     """A worker that ends when no import and no plan waits."""
     from tropa.core.tasks.worker import Worker
@@ -157,7 +166,10 @@ def main(*steps: str) -> None:
             {"work": work, "labour": labour}[verb]()
             continue
         with entered(SLUG):
-            {"upload": upload, "edit": edit, "take_back": take_back}[verb](int(batch)) if batch else count()
+            if batch:
+                {"upload": upload, "edit": edit, "take_back": take_back}[verb](int(batch))
+            else:
+                {"invite": invite, "count": count}[verb]()
 
 
 if __name__ == "__main__":

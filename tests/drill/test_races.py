@@ -1,0 +1,183 @@
+"""The same thing at the same moment through many doors of one running house: one effect, the others are told clearly."""
+
+import http.cookiejar
+import json
+import re
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.drill.processes import Surroundings, done, free_port, killed_at_last, start, surroundings
+from tests.drill.test_company_kills import COMPANY, opened, serve
+
+pytestmark = pytest.mark.short
+CROWD = 32
+FEW = 8
+
+
+class Web:
+    """A running house, asked as programs and as browsers do."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self.port, self.token = port, token
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Status and JSON of a call."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **named}
+        data = None if body is None else json.dumps(body).encode()
+        address = f"http://127.0.0.1:{self.port}/api/v1/{path}"
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(address, data, sent, method=method), timeout=60
+            ) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    def browser(self, path: str) -> Callable[[dict[str, str]], tuple[int, str]]:
+        """Open a page with a form; what comes back sends it and gives status and the address it led to."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        page = opener.open(f"http://127.0.0.1:{self.port}{path}", timeout=60).read().decode()
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert found, page[:300]
+
+        def send(fields: dict[str, str]) -> tuple[int, str]:
+            data = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode()
+            try:
+                answer = opener.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=60)
+            except urllib.error.HTTPError as refused:
+                return refused.code, ""
+            return answer.status, urllib.parse.urlsplit(answer.url).path
+
+        return send
+
+
+def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
+    """Do all of them at the same moment."""
+    line, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(place: int) -> None:
+        line.wait()
+        answers[place] = deeds[place]()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: Any) -> Surroundings:
+    """An installation with the company in it, shared by the stories."""
+    return opened(tmp_path_factory.mktemp("races") / "house")
+
+
+@pytest.fixture(scope="module")
+def web(around: Surroundings) -> Iterator[Web]:
+    """Its running web."""
+    port = free_port()
+    process = serve(around, port)
+    with killed_at_last(process):
+        yield Web(port, around["TOKEN"])
+
+
+def test_one_key_has_one_effect(web: Web) -> None:
+    deed = lambda: web.call("POST", "customers", {"name": "Дуб"}, Idempotency_Key="one")  # noqa: E731
+    answers = at_once([deed] * CROWD)
+    assert {status for status, _body in answers} == {201}
+    assert len({body["id"] for _status, body in answers}) == 1
+    assert web.call("GET", "customers?search=Дуб".replace("Дуб", urllib.parse.quote("Дуб")))[1]["count"] == 1
+
+
+def test_two_tabs_on_one_field_and_on_different_ones(web: Web) -> None:
+    made = web.call("POST", "customers", {"kind": "company", "name": "Ель"})[1]
+    address = f"customers/{made['id']}"
+
+    def tab(values: dict[str, Any]) -> Callable[[], Any]:
+        return lambda: web.call("PATCH", address, values | {"version": made["version"]})
+
+    answers = at_once([tab({"name": f"Ель {number}"}) for number in range(FEW)])
+    assert Counter(status for status, _body in answers) == {200: 1, 409: FEW - 1}
+    winner = next(body["name"] for status, body in answers if status == 200)
+    clashes = [body["errors"][0] for status, body in answers if status == 409]
+    assert {clash["field"] for clash in clashes} == {"name"}
+    assert {clash["theirs"] for clash in clashes} == {winner}
+    answers = at_once([tab({"role": "partner"}), tab({"lifecycle": "customer"}), tab({"time_zone": "Asia/Omsk"})])
+    assert [status for status, _body in answers] == [200, 200, 200]
+    now = web.call("GET", address)[1]
+    assert (now["name"], now["role"], now["lifecycle"], now["time_zone"]) == (
+        winner,
+        "partner",
+        "customer",
+        "Asia/Omsk",
+    )
+
+
+def test_one_deed_is_taken_back_once(web: Web) -> None:
+    made = web.call("POST", "customers", {"name": "Граб"})[1]
+    deed = web.call("GET", "operations?limit=1")[1]["items"][0]["id"]
+    answers = at_once([lambda: web.call("POST", f"operations/{deed}/reversal")] * FEW)
+    told = Counter(status for status, _body in answers)
+    assert told[201] == 1, answers
+    assert told[409] + told[422] == FEW - 1, answers
+    assert web.call("GET", f"customers/{made['id']}")[0] == 404
+    assert web.call("GET", "operations?limit=2")[1]["items"][1]["id"] == deed, "one reversal and no more"
+
+
+def test_a_name_is_taken_once(web: Web) -> None:
+    answers = at_once([lambda: web.call("POST", "tags", {"name": "ценный"})] * FEW)
+    assert Counter(status for status, _body in answers) == {201: 1, 422: FEW - 1}
+    assert {body["errors"][0]["field"] for status, body in answers if status == 422} == {"name"}
+
+
+def test_an_invitation_lets_one_in(around: Surroundings, web: Web) -> None:
+    secret = done(start(around, COMPANY, "invite"))["secret"]
+    sends = [web.browser(f"/invitation/{secret}/") for _each in range(FEW)]
+    form = {"name": "Вера", "password": "four quiet words here"}
+    answers = at_once([lambda send=send: send(form) for send in sends])
+    entered = [path for status, path in answers if status == 200 and path.startswith("/w/")]
+    assert len(entered) == 1, answers
+    assert {status for status, _path in answers if status != 200} <= {404, 409, 422, 429}, answers
+    assert web.call("GET", "members")[1]["count"] == 2
+
+
+def test_a_box_has_one_first_owner(tmp_path: Path) -> None:
+    around, port = surroundings(tmp_path) | {"TOKEN": "none"}, free_port()
+    web = start(around, "tropa", "web", TROPA_PORT=str(port))
+    with killed_at_last(web):
+        answering(port)
+        house = Web(port, "none")
+        sends = [house.browser("/register/") for _each in range(FEW)]
+        forms = [
+            {
+                "company": f"Бор {n}",
+                "name": "Глеб",
+                "email": f"gleb{n}@bor.example",
+                "password": "four quiet words here",
+            }
+            for n in range(FEW)
+        ]
+        answers = at_once([lambda send=s, form=f: send(form) for s, f in zip(sends, forms, strict=True)])
+    entered = [path for status, path in answers if status == 200 and path.startswith("/w/")]
+    assert len(entered) == 1, answers
+    assert {status for status, _path in answers if status != 200} <= {404, 409, 422, 429}, answers
+
+
+def answering(port: int) -> None:
+    """Until the web answers."""
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20).close()
+        except (urllib.error.URLError, ConnectionError):
+            continue
+        return
