@@ -1,4 +1,4 @@
-"""The same thing at the same moment through many doors of one running house: one effect, the others are told clearly."""
+"""The same thing at the same moment through many doors of one running house: one effect, clear answers."""
 
 import http.cookiejar
 import json
