@@ -166,7 +166,7 @@ def test_forms(whole, browsers, company, other_company, addresses):
     for form in attacked:
         for name in form.fields:
             place += 1
-            for text in share(TEXTS, place, 60, whole=whole):
+            for text in share(TEXTS, place, 120, whole=whole):
                 try:
                     attack(browsers(form.action), form, name, text, company, before)
                 except AssertionError as problem:

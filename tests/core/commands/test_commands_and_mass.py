@@ -11,6 +11,7 @@ from tropa.core.access import SYSTEM_VIEWER, Rights
 from tropa.core.errors import Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.mass import applying, planning
+from tropa.core.mass.working import apply_plan, take_back
 from tropa.core.models import Operation, PlannedChange
 from tropa.core.selections import Selection
 
@@ -263,3 +264,18 @@ def test_a_death_while_planning_goes_on_without_doubles(house, run_jobs, monkeyp
     planned.refresh_from_db()
     assert (planned.state, planned.progress["total"]) == (Operation.State.PLANNED, 8)
     assert PlannedChange.objects.values("object").distinct().count() == PlannedChange.objects.count() == 8
+
+
+def test_a_worker_that_dies_after_the_last_part_leaves_no_dead_letter(house, run_jobs) -> None:
+    """The job stands still; whoever takes it up finds that nothing is left to do."""
+    plant(300)
+    planned = mass.plan("garden.rename", Selection("tree", query={}), {"name": "pine"}, viewer=SYSTEM_VIEWER)
+    mass.start(planned.pk)
+    run_jobs()
+    apply_plan.enqueue(operation=str(planned.pk))
+    assert run_jobs() == 1
+    assert undo(planned.pk).undone == 300
+    take_back.enqueue(operation=str(planned.pk))
+    apply_plan.enqueue(operation=str(planned.pk))
+    assert run_jobs() == 2
+    assert Operation.objects.filter(undoes=planned.pk).count() == 1

@@ -6,21 +6,23 @@ from django.db import transaction
 
 from tropa.core.journal import undo
 from tropa.core.mass import planning, reversing
-from tropa.core.mass.applying import apply, check_startable, locked
+from tropa.core.mass.applying import GOING, apply, check_startable, locked
 from tropa.core.models import Operation
 from tropa.core.tasks import task
 
 
 @task(lane="bulk", atomic=False)
 def apply_plan(operation: str) -> None:
-    """Do the plan of this operation, in parts."""
-    apply(UUID(operation))
+    """Do the plan of this operation, in parts; nothing is left if a worker died after the last one."""
+    if Operation.objects.filter(pk=operation, state__in=GOING).exists():
+        apply(UUID(operation))
 
 
 @task(lane="bulk", atomic=False)
 def take_back(operation: str) -> None:
-    """Undo an operation on many records, in parts."""
-    undo(UUID(operation))
+    """Undo an operation on many records, in parts; nothing is left if a worker died after the last one."""
+    if not Operation.objects.filter(pk=operation, state=Operation.State.UNDONE).exists():
+        undo(UUID(operation))
 
 
 @task(lane="bulk", atomic=False)

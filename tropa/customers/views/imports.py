@@ -133,7 +133,7 @@ class Columns(ImportPage):
         except RuleViolation as error:
             run.mapping = {**run.mapping, "columns": chosen}
             return self.show(request, run, error=str(error), status=422)
-        return redirect(page_url("imports:check" if made is None else "imports:columns", pk=run.pk))
+        return redirect(page_url("imports:columns" if made else "imports:check", pk=run.pk))
 
     def show(self, request: HttpRequest, run: Import, *, error: str = "", status: int = 200) -> HttpResponse:
         """Render."""
