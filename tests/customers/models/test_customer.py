@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tropa.core import scope
 from tropa.core.errors import RuleViolation
@@ -119,3 +120,35 @@ def test_a_wrong_check_digit_is_a_doubt_not_a_refusal() -> None:
     with operation("customers.requisites"):
         numbers = Requisites.objects.create(customer=customer, tax_id="7707083894", ogrn="1027700132195")
     assert list(numbers.doubts) == ["tax_id"]
+
+
+def test_the_primary_contact_is_one_of_its_kind_and_an_undo_hands_the_mark_back() -> None:
+    customer = made(last_name="Иванов")
+    with operation("customers.edit"):
+        first = customer.add_contact("phone", "+79121234567")
+        customer.add_contact("email", "a@b.example")
+        second = customer.add_contact("phone", "+79121234568")
+    with operation("customers.edit") as deed:
+        customer.make_primary(second)
+    assert marked(customer) == {"+79121234568", "a@b.example"}
+    assert undo(deed.id).conflicts == []
+    assert marked(customer) == {"+79121234567", "a@b.example"}
+    with pytest.raises(IntegrityError), transaction.atomic(), operation("customers.edit"):
+        ContactPoint.objects.exclude(pk=first.pk).update(primary=True)
+
+
+def marked(customer: Customer) -> set[str]:
+    return set(ContactPoint.objects.filter(customer=customer, primary=True).values_list("normalised", flat=True))
+
+
+def test_a_person_works_in_a_company_once_and_an_undo_hands_the_mark_back() -> None:
+    person, one, other = made(last_name="Иванов"), made(kind="company", name="А"), made(kind="company", name="Б")
+    with operation("customers.edit"):
+        first = person.employ(at=one)
+        person.employ(at=other, primary=False)
+    with operation("customers.edit") as deed:
+        person.employ(at=other)
+    assert undo(deed.id).conflicts == []
+    assert Employment.objects.get(primary=True) == first
+    with pytest.raises(IntegrityError), transaction.atomic(), operation("customers.edit"):
+        Employment.objects.create(person=person, company=one)

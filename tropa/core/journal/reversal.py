@@ -91,7 +91,7 @@ class Reversal:
 
     def _set_back(self, model: Any, rows: list[tuple[Change, Before]]) -> None:
         present = {record.pk: record for record in model.everything.filter(pk__in=[row.id for _, row in rows])}
-        label, ready = model._meta.label_lower, []
+        label, ready, told = model._meta.label_lower, [], len(self.conflicts)
         columns: set[str] = set()
         moved = {
             row.id: change
@@ -113,8 +113,25 @@ class Reversal:
             columns.update(target)
             ready.append(record)
         if not self.simulate and columns:
-            model.everything.bulk_update(ready, sorted(columns))
+            try:
+                with transaction.atomic():
+                    model.everything.bulk_update(ready, sorted(columns))
+            except IntegrityError as error:
+                del self.conflicts[told:]
+                self._set_back_apart(model, rows, error)
+                return
         self._done(model, [record.pk for record in ready])
+
+    def _set_back_apart(self, model: Any, rows: list[tuple[Change, Before]], error: IntegrityError) -> None:
+        """Halve until the one record is named that the database refuses: rows that hand a mark on (the primary one)
+        may stand in one another's way within a statement, and do not from the newest to the oldest.
+        """
+        if len(rows) == 1:
+            self._conflict(model, rows[0][1].id, "refused", now=str(error).partition("\n")[0])
+            return
+        middle = len(rows) // 2
+        self._set_back(model, rows[:middle])
+        self._set_back(model, rows[middle:])
 
     def _present(self, label: str, record: Any) -> dict[str, Any]:
         return {**record.before(), **self._reverted.get((label, record.pk), {})}

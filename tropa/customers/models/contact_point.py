@@ -82,7 +82,13 @@ class ContactPoint(Record):
                 condition=models.Q(deleted_at__isnull=True),
                 name="customers_contactpoint_once",
                 violation_error_message=_("The customer has this contact already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "kind"],
+                condition=models.Q(deleted_at__isnull=True, primary=True),
+                name="customers_contactpoint_one_primary",
+                violation_error_message=_("Only one contact of a kind can be the primary one."),
+            ),
         ]
         indexes = [models.Index(fields=["workspace", "kind", "normalised"], name="customers_contactpoint_lookup")]
 

@@ -150,6 +150,8 @@ class Customer(Owned):
         Raises:
             RuleViolation: it is no address of this kind.
         """
+        # Two who add one at once come one after the other.
+        Customer.objects.select_for_update(of=("self",)).get(pk=self.pk)
         others = ContactPoint.objects.filter(customer=self, kind=kind)
         if there := others.at(kind, value).first():
             return there  # type: ignore[no-any-return]  # managers are untyped in the stubs

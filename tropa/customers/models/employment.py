@@ -26,6 +26,12 @@ class Employment(Record):
         ordering = ["-primary", "id"]
         constraints = [
             models.UniqueConstraint(
+                fields=["workspace", "person", "company"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="customers_employment_once",
+                violation_error_message=_("The person is written down as working there already."),
+            ),
+            models.UniqueConstraint(
                 fields=["workspace", "person"],
                 condition=models.Q(deleted_at__isnull=True, primary=True),
                 name="customers_employment_one_primary",

@@ -47,14 +47,16 @@ def employ(
     """
     _check_person(person, viewer)
     _check_period(since, until)
-    if Employment.objects.filter(person=person, company=company).exists():
-        words = _("%(person)s is written down as working there already.") % {"person": person}
-        raise RuleViolation("customers.employed_already", words, field="company")
-    primary = primary or not Employment.objects.filter(person=person).exists()
     place = Employment(person=person, company=company, position=position, since=since, until=until)
     place.prepare()
     title = _("%(person)s works at “%(company)s”") % {"person": person, "company": company}
     with operation("customers.employ", title=title) as deed:
+        # Two who write it down at once come one after the other.
+        Customer.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if Employment.objects.filter(person=person, company=company).exists():
+            words = _("%(person)s is written down as working there already.") % {"person": person}
+            raise RuleViolation("customers.employed_already", words, field="company")
+        primary = primary or not Employment.objects.filter(person=person).exists()
         if primary:
             _give_up_primary(person)
         place.primary = primary

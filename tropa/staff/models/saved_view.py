@@ -53,7 +53,13 @@ class SavedView(Record):
                 condition=models.Q(deleted_at__isnull=True),
                 name="staff_view_name_once",
                 violation_error_message=_("You have a view with this name already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "member"],
+                condition=models.Q(deleted_at__isnull=True, is_default=True),
+                name="staff_view_one_default",
+                violation_error_message=_("Only one view of a list can be the first one."),
+            ),
         ]
 
     def __str__(self) -> str:
