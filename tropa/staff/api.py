@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from tropa.core import access, catalogue, query
+from tropa.core import access, catalogue
 from tropa.core.api import Resource, bodies, records_router, resources, schemas, writes
 from tropa.core.api.answering import nothing, whole
 from tropa.core.api.records import check_version, told, viewer_of, wanted
 from tropa.core.api.schemas import described
-from tropa.core.errors import Denied, FieldError, Invalid, NotFound, RuleViolation
-from tropa.core.journal import operation
-from tropa.staff.models import Member, SavedView
+from tropa.core.errors import RuleViolation
+from tropa.staff.models import SavedView
+from tropa.staff.services import views
 
 members = records_router("member", "members", verbs=frozenset({"list", "get"}))
 router = Router(tags=["views"])
@@ -68,13 +68,15 @@ def listed(request: HttpRequest, kind: str = "") -> HttpResponse:
     member = viewer_of(request)
     access.check(member, "view", "view")
     asked = Q(kind=bodies.check_text(kind, "kind")) if kind else Q()
-    return whole([shown(view) for view in offered(member).filter(asked).order_by("kind", "position", "name", "pk")])
+    return whole(
+        [shown(view) for view in views.offered(member).filter(asked).order_by("kind", "position", "name", "pk")]
+    )
 
 
 @router.get("/{identity}", operation_id="views_get", summary="One view", openapi_extra=described(gives=SHAPE))
 def one(request: HttpRequest, identity: str) -> HttpResponse:
     """A view with its question."""
-    return told(shown(found(viewer_of(request), identity, "view")))
+    return told(shown(views.found(viewer_of(request), wanted(identity), "view")))
 
 
 @router.post(
@@ -94,7 +96,8 @@ def create(request: HttpRequest) -> HttpResponse:
     if not catalogue.is_declared(asked.kind):
         raise RuleViolation("view.bad_kind", _("There are no such records."), "kind")
     access.check(member, asked.kind, "view")
-    view = save(SavedView(kind=asked.kind, member_id=member.pk), asked.model_dump(exclude={"version"}), member)
+    fresh = SavedView(kind=asked.kind, member_id=member.pk)
+    view = views.save(fresh, asked.model_dump(exclude={"version"}), by=member)
     return told(shown(view), 201, Location=f"/api/v1/views/{view.pk}")
 
 
@@ -113,10 +116,10 @@ def create(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, identity: str) -> HttpResponse:
     """Only an own view can be changed."""
     member = viewer_of(request)
-    view = found(member, identity, "edit")
+    view = views.found(member, wanted(identity), "edit")
     asked = bodies.read_as(request, ChangedView)
     check_version(request, view, asked, shown(view))
-    return told(shown(save(view, asked.model_dump(exclude_unset=True, exclude={"version"}), member)))
+    return told(shown(views.save(view, asked.model_dump(exclude_unset=True, exclude={"version"}), by=member)))
 
 
 @router.delete(
@@ -128,64 +131,10 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
 @writes
 def trash(request: HttpRequest, identity: str) -> HttpResponse:
     """Only an own view can be dropped."""
-    view = found(viewer_of(request), identity, "delete")
+    view = views.found(viewer_of(request), wanted(identity), "delete")
     check_version(request, view)
-    with operation("staff.drop_view", title=_("Dropped the view “%(name)s”") % {"name": view.name}):
-        view.trash()
+    views.drop(view)
     return nothing()
-
-
-def offered(member: Member) -> Any:
-    """The views the member finds among the tabs, of every kind that he may see."""
-    kinds = [kind for kind in access.kinds if member.rights.scope(kind.label, "view") is not access.Scope.NONE]
-    shared = Q(shared_with=SavedView.Shared.EVERYBODY) | Q(shared_with=SavedView.Shared.TEAM, team__in=member.team_ids)
-    return SavedView.objects.filter(Q(member=member) | shared, kind__in=[kind.label for kind in kinds])
-
-
-def found(member: Member, identity: str, action: str) -> SavedView:
-    """A view that is offered to the member; changed by its owner alone.
-
-    Raises:
-        NotFound: not there, or not offered.
-        Denied: it is a colleague's.
-    """
-    view: SavedView | None = offered(member).filter(pk=wanted(identity)).first()
-    if view is None:
-        raise NotFound
-    access.check(member, "view", action)
-    if action != "view" and view.member_id != member.pk:
-        raise Denied("view", action)
-    return view
-
-
-def save(view: SavedView, values: dict[str, Any], member: Member) -> SavedView:
-    """Check what a view asks for and write it.
-
-    Raises:
-        RuleViolation: no name, or one that another view of the member has.
-        Invalid: a filter, column or order that cannot be.
-    """
-    for name, value in values.items():
-        setattr(view, name, value)
-    view.name = " ".join(view.name.split())
-    if not view.name:
-        raise RuleViolation("view.no_name", _("Give the view a name of at most 80 characters."), "name")
-    if view.query:
-        query.compile(view.kind, view.query, viewer=member)
-    known = catalogue.of(view.kind)
-    for name in (*view.columns, *([view.sort.removeprefix("-")] if view.sort else [])):
-        if name not in known and name != "created_at":
-            field = "columns" if name in view.columns else "sort"
-            raise Invalid(
-                [FieldError(field, "field.unknown", _("There is no field “%(name)s”.") % {"name": name[:60]})]
-            )
-    view.team_id = member.team_id if view.shared_with == SavedView.Shared.TEAM else None
-    twins = SavedView.objects.filter(kind=view.kind, member_id=view.member_id, name=view.name).exclude(pk=view.pk)
-    if twins.exists():
-        raise RuleViolation("view.name_taken", _("You have a view with this name already."), "name")
-    with operation("staff.save_view", title=_("Saved the view “%(name)s”") % {"name": view.name}):
-        view.save()
-    return view
 
 
 def shown(view: SavedView) -> dict[str, Any]:

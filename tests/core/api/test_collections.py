@@ -221,6 +221,9 @@ def test_saved_views(program, hire, company):
         assert program.post("views", {**body, "name": "Другое", **wrong}).status_code == 422, wrong
     assert program.delete(f"views/{view['id']}").status_code == 204
     assert program.get("views").json()["items"] == []
+    for name in ("Первый", "Второй"):
+        assert program.post("views", {**body, "name": name, "is_default": True}).status_code == 201
+    assert [one["name"] for one in program.get("views").json()["items"] if one["is_default"]] == ["Второй"]
 
 
 def test_changes_tell_everything_once_in_order(program):

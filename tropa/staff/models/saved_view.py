@@ -14,10 +14,14 @@ class SavedViewQuerySet(RecordQuerySet):
 
     def offered_to(self, member: Any, kind: str) -> "SavedViewQuerySet":
         """The member's own views of a kind, his teams' and everybody's, in their order."""
+        return self.offered(member).filter(kind=kind).order_by("position", "name", "id")
+
+    def offered(self, member: Any) -> "SavedViewQuerySet":
+        """The same of every kind, in no order."""
         mine = models.Q(member=member)
         team = models.Q(shared_with=SavedView.Shared.TEAM, team__in=member.team_ids)
         everybody = models.Q(shared_with=SavedView.Shared.EVERYBODY)
-        return self.filter(mine | team | everybody, kind=kind).order_by("position", "name", "id")
+        return self.filter(mine | team | everybody)
 
 
 class SavedView(Record):
