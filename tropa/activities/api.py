@@ -7,8 +7,9 @@ from tropa.activities import services
 from tropa.activities.models import Activity
 from tropa.core import access, catalogue
 from tropa.core.api import bodies, records_router, schemas, writes
-from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.answering import told
 from tropa.core.api.rendering import chosen, rendered
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.schemas import described
 
 router = records_router("task", "tasks")

@@ -13,7 +13,7 @@ from tropa.core import access, idempotency
 from tropa.core.access import Scope
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, whole
-from tropa.core.api.records import viewer_of, wanted
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.errors import NotFound, RuleViolation

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from tropa.core import trail
 from tropa.core.api import answer
 from tropa.core.api.bodies import check_text
-from tropa.core.api.records import viewer_of, wanted
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.schemas import described
 from tropa.core.errors import FieldError, Invalid
 from tropa.customers.views.trail import place_of, spelled

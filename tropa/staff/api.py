@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tropa.core import access, catalogue
 from tropa.core.api import Resource, bodies, records_router, resources, schemas, writes
-from tropa.core.api.answering import nothing, whole
-from tropa.core.api.records import check_version, told, viewer_of, wanted
+from tropa.core.api.answering import nothing, told, whole
+from tropa.core.api.clashes import check_version
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.schemas import described
 from tropa.core.errors import RuleViolation
 from tropa.staff.models import SavedView

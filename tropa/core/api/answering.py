@@ -25,3 +25,8 @@ def nothing() -> HttpResponse:
 def whole(items: list[dict[str, Any]]) -> JsonResponse:
     """A short list that is given at once, in the form of a page."""
     return answer({"items": items, "next": None, "count": len(items), "count_exact": True})
+
+
+def told(item: dict[str, Any], status: int = 200, **headers: str) -> HttpResponse:
+    """A record with its version as ETag."""
+    return answer(item, status, ETag=f'"{item.get("version", "")}"', **headers)

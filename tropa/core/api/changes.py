@@ -11,7 +11,7 @@ from ninja import Query, Router
 from tropa.core import access, scope
 from tropa.core.access import Scope
 from tropa.core.api.answering import answer
-from tropa.core.api.records import viewer_of
+from tropa.core.api.requests import viewer_of
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.events import feed

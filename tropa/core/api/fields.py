@@ -10,8 +10,9 @@ from pydantic import Field as Limit
 
 from tropa.core import access
 from tropa.core.api import bodies, schemas
-from tropa.core.api.answering import nothing, whole
-from tropa.core.api.records import check_version, told, viewer_of, wanted
+from tropa.core.api.answering import nothing, told, whole
+from tropa.core.api.clashes import check_version
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes

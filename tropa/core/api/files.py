@@ -11,7 +11,8 @@ from ninja import Router
 
 from tropa.core import access, files, idempotency
 from tropa.core.api import bodies, schemas
-from tropa.core.api.records import told, viewer_of, wanted
+from tropa.core.api.answering import told
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import kept, repeated

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from tropa.core import access, catalogue, mass
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, nothing
-from tropa.core.api.records import viewer_of, wanted
+from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes

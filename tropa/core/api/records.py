@@ -5,24 +5,20 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import BaseModel
 
 from tropa.core import access, catalogue, editing
 from tropa.core.api import actions, bodies, schemas
-from tropa.core.api.answering import answer, nothing
+from tropa.core.api.answering import answer, nothing, told
+from tropa.core.api.clashes import check_version, clash_in_fields
 from tropa.core.api.lists import listed
 from tropa.core.api.rendering import as_of, chosen, rendered
+from tropa.core.api.requests import instant_of, version_of, viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
-from tropa.core.errors import Clash, Conflict, FieldError, Invalid, NotFound
-from tropa.core.ids import as_uuid
+from tropa.core.errors import NotFound
 from tropa.core.journal import rehearse, state_at
-from tropa.lib.numbers import COLUMN, whole
 
 VERBS = frozenset({"list", "get", "create", "change", "trash", "act"})
 ACTED = {"type": "object", "properties": {"operation": {"type": ["string", "null"]}}}
@@ -206,98 +202,3 @@ class Collection:
         """One record with all its readable fields."""
         known = catalogue.of(self.kind)
         return rendered(known, [record], chosen(known, viewer, ""))[0]
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Who asks; the door put the member there."""
-    return request.member  # type: ignore[attr-defined]
-
-
-def told(item: dict[str, Any], status: int = 200, **headers: str) -> HttpResponse:
-    """A record with its version as ETag."""
-    return answer(item, status, ETag=f'"{item.get("version", "")}"', **headers)
-
-
-def wanted(identity: str) -> Any:
-    """An id of an address.
-
-    Raises:
-        NotFound: it is none.
-    """
-    found = as_uuid(identity)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def version_of(request: HttpRequest, values: dict[str, Any]) -> int | None:
-    """The version of `If-Match` or of the body, which loses it; None when neither is there.
-
-    Raises:
-        Invalid: it is no version.
-    """
-    given: Any = values.pop("version", None)
-    header = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
-    if header and header != "*":
-        given = whole(header, COLUMN) or header
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
-        raise Invalid([FieldError("version", "version.wrong", _("Give the version as it was read, like 3."))])
-    return given
-
-
-def check_version(request: HttpRequest, record: Any, sent: BaseModel | None = None, stands: Any = None) -> None:
-    """Refuse to change what the program has not seen; for small records, whose fields are not merged one by one.
-
-    Args:
-        sent: the body, whose `version` is another way to say it; None when there is none.
-        stands: the record as JSON, to tell both values.
-
-    Raises:
-        Conflict: it was changed since, with every field in which the two differ.
-        Invalid: it is no version.
-    """
-    values = sent.model_dump(exclude_unset=True) if sent else {}
-    version = version_of(request, values)
-    if version is not None and version != record.version:
-        clashes = [Clash(name, stands[name], mine) for name, mine in values.items() if stands.get(name, mine) != mine]
-        raise Conflict(version=record.version, clashes=clashes)
-
-
-def instant_of(text: str) -> datetime:
-    """An ISO time; one without a zone is in the reader's.
-
-    Raises:
-        Invalid: it is none.
-    """
-    try:
-        # A plus sign in an address is a space.
-        instant = parse_datetime(text.replace(" ", "+") if text[-6:-5] == " " else text)
-        if instant is not None and timezone.is_naive(instant):
-            instant = timezone.make_aware(instant)
-    except (ValueError, OverflowError):
-        instant = None
-    if instant is None:
-        raise Invalid([FieldError("at", "at.wrong", _("Give a time like 2026-03-01T12:00:00+03:00."))])
-    return instant
-
-
-def clash_in_fields(kind: str, change: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """The same deed, whose conflict speaks of fields as the catalogue calls them instead of columns."""
-
-    def attempt() -> dict[str, Any]:
-        try:
-            return change()
-        except Conflict as conflict:
-            known = catalogue.of(kind)
-            columns = known.model._meta
-            names = {columns.get_field(spec.path).attname: spec.name for spec in known if spec.path in _own(columns)}
-            clashes = [Clash(names.get(each.field, each.field), each.theirs, each.mine) for each in conflict.clashes]
-            raise Conflict(version=conflict.version, clashes=clashes) from None
-
-    return attempt
-
-
-def _own(columns: Any) -> set[str]:
-    return {column.name for column in columns.concrete_fields}
