@@ -35,15 +35,16 @@ class House:
         """An empty company with ten sellers."""
         from tropa.core import scope
         from tropa.core.journal import operation
-        from tropa.staff.models import Member, Role
+        from tropa.staff.models import Member, Role, User
         from tropa.staff.services import open_workspace
-        from tropa.staff.services.opening import new_user
 
         opened = open_workspace(company="Bench", email="owner@bench.example", password=PASSWORD)
         with scope.enter(opened.workspace.pk), operation("bench.hire", title="Hire"):
             role = Role.objects.filter(base="seller").first()
             sellers = [
-                Member.objects.create(user=new_user(f"s{n}@bench.example", PASSWORD), name=f"Продавец {n}", role=role)
+                Member.objects.create(
+                    user=User.objects.create_user(f"s{n}@bench.example", None), name=f"Продавец {n}", role=role
+                )
                 for n in range(SELLERS)
             ]
         return cls(opened, 0, sellers)

@@ -170,5 +170,5 @@ def turn(browser: Browser, page: Page, count: int, first: int) -> list[Answer]:
     """Some requests of one page, one after another."""
     answers = [page.ask(browser, first + n) for n in range(count)]
     for answer in answers:
-        assert answer.status == page.status, (page.name, answer.status, answer.body[:2_000])
+        assert answer.status == page.status, (page.name, answer.status, answer.body[:200])
     return answers

@@ -10,7 +10,7 @@ from django.template import RequestContext, Template
 from tropa.customers.models import Customer
 
 ROWS = 50
-PAGE = """{% extends "core/frame.html" %}{% load i18n %}
+PAGE = """{% extends "frame.html" %}{% load i18n %}
 {% block title %}{% translate "Customers" %}{% endblock %}
 {% block content %}<table class="t-table"><tbody>
 {% for row in rows %}<tr><td><a href="{% page "customers:card" pk=row.pk %}">{{ row.name }}</a></td>
