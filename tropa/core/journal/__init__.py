@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tropa.core.journal.erasure import erase
-    from tropa.core.journal.histories import history, state_at
+    from tropa.core.journal.histories import history, state_at, states_at
     from tropa.core.journal.merging import patch
     from tropa.core.journal.operations import after_write, at_end, child_of, operation, resumed
     from tropa.core.journal.rehearsals import rehearse, rehearsing, side_effect
@@ -30,6 +30,7 @@ _ROOMS = {
     "resumed": "operations",
     "side_effect": "rehearsals",
     "state_at": "histories",
+    "states_at": "histories",
     "undo": "undoing",
 }
 
@@ -47,6 +48,7 @@ __all__ = [
     "resumed",
     "side_effect",
     "state_at",
+    "states_at",
     "undo",
 ]
 

@@ -1,6 +1,6 @@
 """Who changed what from where, and how things stood at an instant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,21 @@ def history(model: Any, identity: UUID) -> Iterator[HistoryItem]:
 
 def state_at(model: Any, identity: UUID, instant: datetime) -> dict[str, Any] | None:
     """The columns of a record as they stood at `instant`; None when it did not exist (or its values were erased)."""
-    record = model.everything.filter(pk=identity).first()
+    return _state(model, identity, model.everything.filter(pk=identity).first(), instant)
+
+
+def states_at(rows: Iterable[Any], instant: datetime) -> list[dict[str, Any]]:
+    """The columns of these records as they stood at `instant`, without those that were not there or in the trash.
+
+    Only what was written since is looked up in the journal.
+    """
+    states = (
+        dict(row.before()) if row.updated_at <= instant else _state(type(row), row.pk, row, instant) for row in rows
+    )
+    return [state for state in states if state is not None and state.get("deleted_at") is None]
+
+
+def _state(model: Any, identity: UUID, record: Any, instant: datetime) -> dict[str, Any] | None:
     state: dict[str, Any] | None = dict(record.before()) if record else None
     for change, before in changes_of_record(model, identity):
         if change.at <= instant:

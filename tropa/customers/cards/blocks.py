@@ -90,21 +90,17 @@ class RequisitesBlock(cards.Block):
         row = Requisites.objects.filter(customer=record).first()
         if row is None:
             return {"pairs": [], "may": may} if record.is_company and may else None
-        doubts = row.doubts
-        pairs = [
-            (words, getattr(row, name), doubts.get(name, ""))
-            for name, words in (
-                ("legal_name", _("Legal name")),
-                ("tax_id", _("INN")),
-                ("kpp", _("KPP")),
-                ("ogrn", _("OGRN")),
-            )
-            if getattr(row, name)
-        ]
-        pairs += [
-            (_("Account"), short(each.get("account", "")), doubts.get("account", "")) for each in row.bank_accounts
-        ]
-        return {"pairs": pairs, "may": may}
+        return {"pairs": requisites_of(row), "may": may}
+
+
+def requisites_of(row: Requisites) -> list[tuple[Any, str, Any]]:
+    """(name, number, what is doubtful about it) of what is filled in."""
+    doubts = row.doubts
+    pairs = [(words, getattr(row, name), doubts.get(name, "")) for name, words in NUMBERS if getattr(row, name)]
+    for each in row.bank_accounts:
+        account = (_("Account"), short(each.get("account", "")), doubts.get("account", ""))
+        pairs += [account, (_("Bank"), each.get("bank", ""), ""), (_("BIC"), each.get("bic", ""), "")]
+    return [pair for pair in pairs if pair[1]]
 
 
 def short(account: str) -> str:

@@ -1,27 +1,23 @@
 """The card of a customer."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import access, cards, catalogue, editing
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import NotFound
-from tropa.core.journal import state_at
 from tropa.core.live import mark
 from tropa.core.urls import page_url
 from tropa.core.views.drawing import drawn
-from tropa.customers.models import ContactPoint, Customer
-from tropa.customers.views import identity
-from tropa.customers.views.trail import shown_trail
+from tropa.customers.models import Customer
+from tropa.customers.views import asof, identity
+from tropa.customers.views.trail import day_end, shown_trail
 
 PARTS = ("trail", "data", "blocks")
 
@@ -50,7 +46,7 @@ class Card(View):
         fields = catalogue.of("customer")
         at = day_end(request.GET.get("at", ""))
         if at is not None:
-            return as_of(request, customer, fields, at)
+            return asof.page(request, customer, fields, at)
         return page(request, customer, fields)
 
 
@@ -75,7 +71,7 @@ def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None
 
 def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -> dict[str, Any]:
     """What the identity column shows."""
-    points = list(customer.contact_points.all()) if fields.may_read(viewer, "contact_points") else []
+    points = identity.contacts(customer) if fields.may_read(viewer, "contact_points") else []
     first = {kind: next((one for one in points if one.kind == kind), None) for kind in ("phone", "email", "telegram")}
     tags = fields["tags"]
     return {
@@ -88,42 +84,6 @@ def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -
         "may_edit": identity.may_edit(customer, viewer),
         "may_delete": access.may(viewer, "customer", "delete", customer),
     }
-
-
-def day_end(text: str) -> datetime | None:
-    """The last moment of a day in the viewer's zone."""
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    if day is None or not 1900 < day.year < 9000:
-        return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
-
-
-def as_of(request: Any, customer: Customer, fields: FieldSet, at: datetime) -> HttpResponse:
-    """The card as it stood: fields and contacts of that moment, the trail up to it; nothing can be changed."""
-    state = state_at(Customer, customer.pk, at)
-    then = Customer(**state) if state else None
-    context: dict[str, Any] = {"customer": customer, "at": at, "then": then, "part": "trail"}
-    if then is not None:
-        own = [name for name in (*identity.NAMES, *identity.WORK, "preferences", "time_zone") if name in fields]
-        own += [spec.name for spec in fields if spec.custom]
-        readable = [fields[name] for name in own if fields.may_read(request.member, name)]
-        fields.prefetch([then], [spec.name for spec in readable])
-        lines = [identity.Line(spec, spec.value(then), editable=False) for spec in readable]
-        context["lines"] = [line for line in lines if not line.is_empty]
-        if fields.may_read(request.member, "contact_points"):
-            context["points"] = points_at(customer, at)
-    context |= shown_trail(request, customer, until=at)
-    return render(request, "customers/card/as_of.html", context)
-
-
-def points_at(customer: Customer, at: datetime) -> list[ContactPoint]:
-    """The contacts of that moment; a row each is asked from the journal."""
-    ids = ContactPoint.everything.filter(customer=customer).values_list("pk", flat=True)
-    states = [state_at(ContactPoint, identity, at) for identity in ids]
-    return [ContactPoint(**state) for state in states if state and state.get("deleted_at") is None]
 
 
 class Blocks(View):

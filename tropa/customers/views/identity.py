@@ -1,5 +1,6 @@
 """The left column of the card: which fields, in which groups, how each is shown."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,15 @@ def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | No
         if lines:
             found.append(Group(label, title, lines))
     return found
+
+
+def contacts(customer: Customer) -> list[Any]:
+    """Ways to reach the customer; `leads` marks the primary one where there are several of a kind."""
+    points = list(customer.contact_points.all())
+    of_kind = Counter(point.kind for point in points)
+    for point in points:
+        point.leads = point.primary and of_kind[point.kind] > 1
+    return points
 
 
 def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> Line:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.views import View
 
 from tropa.core import access, cards, trail
@@ -32,8 +32,6 @@ class Day:
 
 def shown_trail(request: Any, customer: Customer, until: datetime | None = None) -> dict[str, Any]:
     """A page of the trail and the tools above it."""
-    from tropa.customers.views.card import day_end
-
     asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kinds", "words", "date", "before")}
     before = place_of(asked["before"])
     if before is None and (jump := day_end(asked["date"]) or until):
@@ -58,6 +56,17 @@ def shown_trail(request: Any, customer: Customer, until: datetime | None = None)
         "today": timezone.localdate(),
         "is_end": page.next is None and not asked["words"] and kinds is None,
     }
+
+
+def day_end(text: str) -> datetime | None:
+    """The last moment of a day in the viewer's zone."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    if day is None or not 1900 < day.year < 9000:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
 
 
 def by_day(items: Sequence[trail.Item]) -> list[Day]:
@@ -92,9 +101,11 @@ class Trail(View):
 
     def get(self, request: Any, pk: UUID) -> HttpResponse:
         """The entries after `before`, or the whole list with its tools."""
+        from tropa.customers.views import asof
         from tropa.customers.views.card import fetched
 
-        customer = fetched(request.member, pk)
-        context = {"customer": customer, **shown_trail(request, customer)}
+        customer, at = fetched(request.member, pk), day_end(request.GET.get("at", ""))
+        context = {"customer": customer}
+        context |= shown_trail(request, customer) if at is None else asof.trail(request, customer, at)
         template = "customers/card/entries.html" if context["continues"] else "customers/card/trail.html"
         return render(request, template, context)
