@@ -5,13 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tropa.activities import services
+from tropa.activities.events import TaskDone
 from tropa.activities.models import Activity
 from tropa.activities.tasks import remind
 from tropa.core import access, catalogue, commands, editing, search, trail
 from tropa.core.errors import Invalid, NotFound, RuleViolation
+from tropa.core.events import publish
 from tropa.core.journal import operation, undo
+from tropa.core.models import Operation
 from tropa.customers.models import Customer
 from tropa.staff.models import Member, Notification
 from tropa.staff.services import Opened
@@ -76,6 +82,53 @@ def test_done_stands_in_the_trail_until_it_is_taken_back(company: Opened, altair
     undo(deed)
     assert Activity.objects.get().is_open
     assert trail.read(altair.pk, company.member).items == []
+
+
+def test_the_last_contact_is_the_newest_that_stands(company: Opened, altair: Customer) -> None:
+    first, second = (a_task(company, customer=str(altair.pk)) for _ in range(2))
+
+    def last() -> Any:
+        return Customer.objects.get(pk=altair.pk).last_contact_at
+
+    services.complete(first.pk, viewer=company.member)
+    services.complete(second.pk, viewer=company.member)
+    early, late = (Activity.objects.get(pk=task.pk).done_at for task in (first, second))
+    assert last() == late
+    services.reopen(second.pk, viewer=company.member)
+    assert last() == early
+    undo(Operation.objects.get(label="activities.reopen").pk)
+    assert last() == late
+    with operation("test.long_ago"):
+        Activity.objects.filter(pk=second.pk).update(done_at=early - timedelta(days=9))
+    assert last() == early
+    with operation("test.elsewhere") as moved:
+        beta = Customer.objects.create(kind="company", name="Бета")
+        Activity.objects.filter(pk=first.pk).update(customer=beta)
+    assert (last(), Customer.objects.get(pk=beta.pk).last_contact_at) == (early - timedelta(days=9), early)
+    undo(moved.id)
+    editing.trash("task", first.pk, company.member)
+    with operation("test.purge"):
+        Activity.objects.filter(pk=second.pk).delete()
+    assert last() is None
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_many_are_done_by_the_same_number_of_statements(company: Opened, altair: Customer, many: int) -> None:
+    with operation("test.many"):
+        Activity.objects.bulk_insert(
+            ["title", "title_key", "customer"], [(f"T{number}", f"t{number}", altair.pk) for number in range(many)]
+        )
+    with CaptureQueriesContext(connection) as context, operation("test.done"):
+        for row in Activity.objects.all():
+            publish(TaskDone(task_id=row.pk, customer_id=altair.pk))
+        Activity.objects.update(state="done", done_at=timezone.now())
+    told = [
+        query["sql"]
+        for query in context.captured_queries
+        if "trailentry" in query["sql"] or "contact_at" in query["sql"]
+    ]
+    assert len(told) <= 3, told
+    assert trail.read(altair.pk, company.member).items
 
 
 def test_a_done_task_is_not_done_twice(company: Opened, altair: Customer) -> None:

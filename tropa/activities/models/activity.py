@@ -29,6 +29,10 @@ class ActivityQuerySet(RecordQuerySet):
         """Not done and not called off."""
         return self.filter(state=Activity.State.OPEN)
 
+    def done(self) -> "ActivityQuerySet":
+        """Those that were done."""
+        return self.filter(state=Activity.State.DONE)
+
     def of(self, member: Member) -> "ActivityQuerySet":
         """Those this member is to do."""
         return self.filter(assignee=member)

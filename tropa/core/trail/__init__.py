@@ -4,17 +4,17 @@ Creation and import are properties of a record and make no entries (MODEL, decis
 """
 
 from tropa.core.trail.reading import Item, TrailPage, read
-from tropa.core.trail.recording import Followed, add, add_many, followed
+from tropa.core.trail.recording import Entry, Followed, enter, followed
 from tropa.core.trail.rendering import Look, Renderer, group_titles, renderers
 
 __all__ = [
+    "Entry",
     "Followed",
     "Item",
     "Look",
     "Renderer",
     "TrailPage",
-    "add",
-    "add_many",
+    "enter",
     "followed",
     "group_titles",
     "read",

@@ -1,16 +1,11 @@
-"""Making entries: by projections with `add`, and for changed fields by following the journal."""
+"""Making entries: by projections with `enter`, and for changed fields by following the journal."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
-from tropa.core import actors
-from tropa.core.actors import Actor
 from tropa.core.events import Stored, projection
 from tropa.core.journal.buffer import OperationContext, Written
 from tropa.core.journal.events import OperationRedone, OperationUndone
@@ -49,60 +44,31 @@ class Followed:
 followed: Registry[Followed] = Registry(Followed, module="trail")
 
 
-def add(
-    customer_id: UUID,
-    kind: str,
-    *,
-    subject: Any = None,
-    occurred_at: datetime | None = None,
-    importance: int = 2,
-    group_key: str = "",
-    count: int = 1,
-    operation_id: UUID | None = None,
-    actor: Actor | None = None,
-    fields: Sequence[str] = (),
-) -> UUID:
-    """One entry; `subject` is a record or (kind, id). For projections. Returns its id."""
-    return add_many(
-        [customer_id],
-        kind,
-        subject=subject,
-        occurred_at=occurred_at,
-        importance=importance,
-        group_key=group_key,
-        count=count,
-        operation_id=operation_id,
-        actor=actor,
-        fields=fields,
-    )[0]
+@dataclass(frozen=True)
+class Entry:
+    """One line to be written; `subject` is (kind, id) of what it is about."""
+
+    customer_id: UUID
+    kind: str
+    subject: tuple[str, UUID | None] = ("", None)
+    importance: int = 2
+    group_key: str = ""
+    count: int = 1
 
 
-def add_many(customer_ids: Sequence[UUID], kind: str, *, subject: Any = None, **values: Any) -> list[UUID]:
-    """The same entry for many customers by one statement; arguments as in `add`."""
-    subject_kind, subject_id = _reference(subject)
-    actor = values.get("actor") or actors.acting()
-    common = (
-        values.get("occurred_at") or timezone.now(),
-        kind,
-        subject_kind,
-        subject_id,
-        values.get("importance", 2),
-        values.get("group_key", ""),
-        values.get("count", 1),
-        values.get("operation_id"),
-        actor.kind,
-        actor.id,
-        list(values.get("fields", ())),
-    )
-    return insert_rows(TrailEntry, COLUMNS, [(customer_id, *common) for customer_id in customer_ids])
-
-
-def _reference(subject: Any) -> tuple[str, UUID | None]:
-    if subject is None:
-        return "", None
-    if isinstance(subject, tuple):
-        return subject
-    return subject.kind_label, subject.pk
+def enter(entries: Sequence[tuple[Stored, Entry]]) -> None:
+    """Write the lines that these events make, by one statement. For projections."""
+    insert_rows(
+        TrailEntry,
+        COLUMNS,
+        [
+            (
+                entry.customer_id, event.occurred_at, entry.kind, *entry.subject, entry.importance, entry.group_key,
+                entry.count, event.operation_id, event.actor.kind, event.actor.id, [],
+            )
+            for event, entry in entries
+        ],
+    )  # fmt: skip
 
 
 def follow(root: OperationContext) -> None:
