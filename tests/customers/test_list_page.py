@@ -10,8 +10,10 @@ from django.test import Client
 
 from tests.staff.conftest import *  # noqa: F403  # the same people
 from tropa.core import editing, scope
+from tropa.core.journal import operation
 from tropa.core.models import Operation
 from tropa.customers.models import Customer
+from tropa.staff.models import Grant
 from tropa.staff.services import Opened
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +98,20 @@ def test_what_only_looks_like_a_number_is_no_error_of_ours(base: Opened, anna: C
     new = {"kind": "person", "last_name": "Новая", f"contact_points.{number}.value": "1"}
     answer = anna.post(f"{house}customers/new/", urlencode(new), content_type="application/x-www-form-urlencoded")
     assert answer.status_code < 500
+
+
+def test_a_right_that_is_gone_stops_the_planning_in_words(
+    base: Opened, hire: Any, signed_in: Any, run_jobs: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("tropa.core.mass.planning.AT_ONCE", 0)
+    house, boris = f"/w/{base.workspace.slug}/", hire("Boris", "administrator")
+    signed_in(boris).post(f"{house}lists/customer/plans/core.trash", {"all": "1", "asked": "", "planned": "1"})
+    with scope.enter(base.workspace.pk), operation("test.rights"):
+        Grant.objects.create(role=boris.role, kind="customer", action="delete", scope="none")
+    run_jobs()
+    with scope.enter(base.workspace.pk):
+        planned = Operation.objects.get(label="core.trash")
+        assert (planned.state, len(planned.progress["failed"])) == ("stopped", 1)
+        assert Customer.objects.count() == 3
+    assert signed_in(boris).get(f"{house}lists/plans/{planned.pk}").status_code == 200
+    assert signed_in(boris).post(f"{house}lists/plans/{planned.pk}").status_code == 422

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
-from tropa.core import scope
+from tests.staff.conftest import PASSWORD
+from tropa.core import access, scope
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import undo
 from tropa.core.models import Operation
-from tropa.staff.models import Member
+from tropa.staff import services
+from tropa.staff.models import Member, Role
 from tropa.staff.services import Opened
 
 pytestmark = pytest.mark.django_db
@@ -25,3 +28,13 @@ def test_the_opening_of_a_workspace_is_not_taken_back(company: Opened, anna: Cli
         assert Member.objects.count() == 1
     page: Any = anna.get(f"/w/{company.workspace.slug}/history/")
     assert str(opening.pk) not in page.content.decode() or "reversal" not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_roles_bear_names_of_the_companys_language(db: None, language: str) -> None:
+    opened = services.open_workspace(
+        company="Лавка", email="anna@lavka.example", password=PASSWORD, name="Anna", language=language
+    )
+    with scope.enter(opened.workspace.pk), override(language):
+        names = dict(Role.objects.values_list("base", "name"))
+        assert names == {base: str(title) for base, title in access.ROLE_TITLES.items()}

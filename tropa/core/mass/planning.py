@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tropa.core import access, catalogue
+from tropa.core import access, catalogue, problems
 from tropa.core.access import Viewer
 from tropa.core.actors import acting
 from tropa.core.commands import Command, commands
 from tropa.core.commands.declaring import ask
-from tropa.core.errors import Invalid, NotFound, RuleViolation
+from tropa.core.errors import Invalid, NotFound, RuleViolation, TropaError
 from tropa.core.journal import operation, rehearse
 from tropa.core.journal.operations import write
 from tropa.core.journal.rehearsals import TooLarge
@@ -82,12 +82,18 @@ def plan(label: str, chosen: Selection, values: dict[str, Any], *, viewer: Viewe
 
 
 def go_on(operation_id: UUID) -> None:
-    """The worker's part: end the plan, from where it was left."""
+    """The worker's part: end the plan, from where it was left; what is not allowed any more stops it."""
     row = Operation.objects.get(pk=operation_id)
-    viewer = access.viewer_of(acting())
-    command, params = _prepared(row.progress["command"], row.progress["kind"], row.progress["params"], viewer)
-    while _part(operation_id, command, params, viewer):
-        crash_point("mass.planned")
+    try:
+        viewer = access.viewer_of(acting())
+        command, params = _prepared(row.progress["command"], row.progress["kind"], row.progress["params"], viewer)
+        while _part(operation_id, command, params, viewer):
+            crash_point("mass.planned")
+    except TropaError as refused:
+        row.refresh_from_db()
+        told = {"id": "", "code": "core.not_planned", "message": problems.detail(refused)}
+        progress = {**row.progress, "failed": [told]}
+        Operation.objects.filter(pk=row.pk).update(state=Operation.State.STOPPED, progress=progress)
 
 
 def _prepared(label: str, kind: str, values: dict[str, Any], viewer: Viewer) -> tuple[Command, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tropa.core import scope
 from tropa.core.access import Viewer
+from tropa.core.errors import TropaError
 from tropa.core.journal import undo
 from tropa.core.journal.reading import model_of as model_of_change
 from tropa.core.journal.reading import tree
@@ -55,8 +56,12 @@ def foresee(deed: Operation) -> None:
 
 
 def count(deed: Operation) -> None:
-    """The worker's part of `foresee`."""
-    forecast = _forecast(deed, undo(deed.pk, dry_run=True))
+    """The worker's part of `foresee`; nothing is told of what cannot be taken back any more."""
+    try:
+        forecast = _forecast(deed, undo(deed.pk, dry_run=True))
+    except TropaError:
+        keep(deed.pk, {})
+        return
     keep(deed.pk, {"state": COUNTED, "at": timezone.now().isoformat(), "forecast": asdict(forecast)})
 
 

@@ -123,13 +123,15 @@ class Line:
     @property
     def can_resume(self) -> bool:
         """Stopped mass work goes on where it ended."""
-        return self.may_manage and self.state == "stopped" and "command" in self.operation.progress
+        progress = self.operation.progress
+        whole = "command" in progress and "selection" not in progress
+        return self.may_manage and self.state == "stopped" and whole
 
     @property
     def can_stop(self) -> bool:
         """Mass work that runs or waits, and a long undo that runs."""
         is_long = "command" in self.operation.progress or self.operation.label == UNDO
-        return self.may_manage and self.state in {"planned", "running"} and is_long
+        return self.may_manage and self.state in {"planning", "planned", "running"} and is_long
 
     @property
     def can_reverse(self) -> bool:
