@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.events import TaskAssigned
@@ -27,6 +28,7 @@ kinds.register(
         branch="branch",
         title_field="title",
         handed=_assigned,
+        open=Q(state="open"),
         order=200,
     )
 )

@@ -6,6 +6,7 @@ An app registers its facts in its `contacts.py`: what was done for the customer,
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -37,8 +38,9 @@ class Fact:
 
     def latest(self, customers: Sequence[UUID]) -> Iterable[tuple[UUID, datetime]]:
         """The newest for each of these customers, as far as there are any."""
-        mine = self.records().filter(**{f"{self.customer}__in": customers}).order_by()
-        return mine.values_list(self.customer).annotate(newest=Max(self.at))
+        mine: Any = self.records().filter(**{f"{self.customer}__in": customers}).order_by()
+        newest: Iterable[tuple[UUID, datetime]] = mine.values_list(self.customer).annotate(newest=Max(self.at))
+        return newest
 
 
 facts: Registry[Fact] = Registry(Fact, module="contacts")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from tropa.core.access.scopes import ACTIONS, ROLES, FieldRight, Scope
@@ -76,6 +77,8 @@ class AccessKind:
     """The field that names a record wherever it is spoken of, so it cannot be hidden."""
     handed: Callable[[Sequence[tuple[UUID, UUID | None, UUID | None]]], Iterable[Any]] | None = None
     """The events that tell of records in other hands: (record, whose it was, whose it is). See access.handovers."""
+    open: Q = field(default_factory=Q)
+    """What a record fulfils that its owner still answers for: a task that is done is nobody's business any more."""
     model: Any = None
     """For rows that are no Record or Ledger; others are found by their label."""
     order: int = 0

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from tropa.core import access
+from tropa.core.access import AccessKind
 from tropa.core.errors import Denied
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.journal.reading import Before
 from tropa.core.journal.undoing import NotUndoable
 from tropa.staff.events import MemberDeactivated, MemberReactivated
-from tropa.staff.models import ApiToken, Member, Owned, Role, Team
+from tropa.staff.models import ApiToken, Member, Role, Team
 
 
 def deactivate(*, member: Member, by: Member) -> None:
@@ -69,19 +69,29 @@ def change_team(*, member: Member, team: Team | None, by: Member) -> None:
     with operation("staff.change_team", title=_("Team of %(name)s changed") % {"name": member.name}):
         member.team = team
         member.save()
-        for model in owned_models():
-            model.objects.filter(owner=member).update(**Owned.given_to(member))
+        for kind, model in placed_kinds():
+            mine = model.everything.filter(**{kind.owner: member.pk})
+            mine.update(**placed(kind, model, team=team.pk if team else None, branch=team.branch_id if team else None))
 
 
-def owned_models() -> list[Any]:
-    """Every kind of records that somebody answers for."""
-    return [model for model in apps.get_models() if issubclass(model, Owned)]
+def placed_kinds() -> list[tuple[AccessKind, Any]]:
+    """The kinds whose records stand in the team and branch of whoever answers for them, with their models."""
+    return [(kind, access.model_of(kind.label)) for kind in access.kinds if kind.owner and (kind.team or kind.branch)]
+
+
+def placed(kind: AccessKind, model: Any, **place: UUID | None) -> dict[str, UUID | None]:
+    """The columns in which records of this kind keep their team and branch."""
+    names = {"team": kind.team, "branch": kind.branch}
+    return {model._meta.get_field(names[what]).attname: value for what, value in place.items() if names[what]}
 
 
 def belongings(member: Member) -> list[tuple[str, int]]:
     """What the member answers for: (title of the kind, how many); shown before a deactivation."""
-    counted = [(model, model.objects.filter(owner=member).count()) for model in owned_models()]
-    return [(str(model._meta.verbose_name_plural), count) for model, count in counted if count]
+    counted = [
+        (str(kind.title), model.objects.filter(kind.open, **{kind.owner: member.pk}).count())
+        for kind, model in placed_kinds()
+    ]
+    return [(title, count) for title, count in counted if count]
 
 
 def may_give(by: Member, role: Role) -> None:

@@ -8,7 +8,7 @@ from tropa.core import access
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.models import Branch, Member, Team
-from tropa.staff.services.members import owned_models
+from tropa.staff.services.members import placed, placed_kinds
 from tropa.staff.services.saving import checked
 
 
@@ -30,8 +30,9 @@ def save_team(
         saved.name, saved.head, saved.branch = name, head, branch
         saved.put_under(parent)
         checked(saved).save()
-        for model in owned_models() if moves else ():
-            model.objects.filter(team=saved).update(branch_id=saved.branch_id)
+        for kind, model in placed_kinds() if moves else ():
+            if kind.team:
+                model.everything.filter(**{kind.team: saved.pk}).update(**placed(kind, model, branch=saved.branch_id))
     return saved
 
 
