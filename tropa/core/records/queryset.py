@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models.expressions import BaseExpression
@@ -15,7 +15,7 @@ from tropa.core.journal import buffer
 from tropa.core.records.collector import JournalCollector
 from tropa.core.records.inserting import insert_rows, quoted
 from tropa.core.records.json import original
-from tropa.core.records.rows import ScopedQuerySet, claim
+from tropa.core.records.rows import RowManager, ScopedQuerySet, claim
 from tropa.lib.sequences import chunks
 
 CHUNK = 2_000
@@ -178,18 +178,11 @@ def _execute_many(model: Any, assignments: str, fields: list[list[Any]], rows: I
         return int(cursor.rowcount)
 
 
-class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]  # made at run time
+class RecordManager(RowManager.from_queryset(RecordQuerySet)):  # type: ignore[misc]  # made at run time
     """All records of the entered workspace, the trash included."""
-
-    def get_queryset(self) -> RecordQuerySet:
-        """Scoped from the start."""
-        queryset: RecordQuerySet = super().get_queryset()
-        return queryset.in_scope()
 
 
 class LiveManager(RecordManager):
     """The records people work with: without the trash."""
 
-    def get_queryset(self) -> RecordQuerySet:
-        """Scoped and live."""
-        return super().get_queryset().live()
+    words: ClassVar[tuple[str, ...]] = ("in_scope", "live")

@@ -1,6 +1,7 @@
 """`Row`: everything that lives in a workspace. `Record` and `Ledger` (record.py) add the journal."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -84,10 +85,22 @@ def claim(row: Any, workspace: UUID) -> None:
 class RowManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]  # made at run time
     """Rows of the entered workspace."""
 
-    def get_queryset(self) -> ScopedQuerySet:
+    words: ClassVar[tuple[str, ...]] = ("in_scope",)
+    """With which words of its queryset every query begins."""
+
+    def get_queryset(self) -> Any:
         """Scoped from the start."""
-        queryset: ScopedQuerySet = super().get_queryset()
-        return queryset.in_scope()
+        begun = beginning(self._queryset_class, self.model, self.words)
+        return self._queryset_class(model=self.model, query=begun.chain(), using=self._db, hints=self._hints)
+
+
+@cache
+def beginning(queryset: Any, model: Any, words: tuple[str, ...]) -> Any:
+    """The query that a model's queries are copied from: a page begins hundreds, and a filter costs more than a copy."""
+    begun = queryset(model)
+    for word in words:
+        begun = getattr(begun, word)()
+    return begun.query
 
 
 class Row(models.Model, metaclass=RowBase):
