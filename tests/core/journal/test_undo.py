@@ -282,3 +282,18 @@ def test_one_record_edited_before_the_many_in_one_deed_returns(house: Workspace)
 
     assert undo(deed.id).conflicts == []
     assert not Plant.objects.exclude(height=1).exists()
+
+
+def test_a_child_whose_parent_is_gone_for_good_stays_away_and_is_named(house: Workspace) -> None:
+    with operation("garden.plant"):
+        rose, tulip = Plant.objects.create(name="rose"), Plant.objects.create(name="tulip")
+        lost, kept = Leaf.objects.create(plant=rose), Leaf.objects.create(plant=tulip)
+    with operation("garden.rake") as raked:
+        Leaf.objects.all().delete()
+    with operation("garden.dig"):
+        Plant.objects.filter(pk=rose.pk).delete()
+
+    report = undo(raked.id)
+
+    assert [clash.id for clash in report.conflicts] == [lost.pk]
+    assert list(Leaf.objects.values_list("pk", flat=True)) == [kept.pk]
