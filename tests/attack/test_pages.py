@@ -36,7 +36,6 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}lists/<slug:kind>/<uuid:pk>/cells/<str:field>": {"value": "x", "version": "1"},
     f"{INSIDE}customers/imports/<uuid:pk>/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}customers/imports/<uuid:pk>/check/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
-    f"{INSIDE}lists/operations/<uuid:pk>/undo": {},
     f"{INSIDE}notifications/<uuid:pk>/": {},
 }
 """Doors that no form of a page leads to, and what they take."""

@@ -163,7 +163,7 @@ def test_many_records_are_taken_back_by_the_worker(company: Opened, anna: Client
 def test_the_toast_of_a_list_hands_a_long_undo_to_the_worker(company: Opened, anna: Client, run_jobs: Any) -> None:
     with scope.enter(company.workspace.pk), as_anna(company), operation("test.many") as deed:
         Customer.objects.bulk_create([Customer(name=f"N{number}") for number in range(1001)])
-    assert anna.post(f"/w/lavka/lists/operations/{deed.id}/undo").status_code == 204
+    assert anna.post(f"{HISTORY}{deed.id}/reversal/", {"stays": "1"}, headers={"HX-Request": "true"}).status_code == 204
     with scope.enter(company.workspace.pk):
         assert Customer.objects.count() == 1001
     run_jobs()

@@ -53,7 +53,7 @@ def test_a_new_installation_leads_to_registration_and_its_first_company(db: None
     assert "Светлый дом" in refused.content.decode()
     assert "123" not in re.findall(r'value="([^"]*)"', refused.content.decode())
     answer = stranger.post("/register/", words)
-    assert answer.url == "/w/svetlyy-dom/first-steps/"
+    assert answer.url == "/w/svetlyi-dom/first-steps/"
     assert stranger.get(answer.url).status_code == 200
     assert User.objects.get().operator
     assert Client().get("/register/").status_code == 404

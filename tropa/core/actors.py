@@ -20,7 +20,6 @@ class Actor:
 
 
 SYSTEM = Actor("system")
-PUBLIC = Actor("public")
 
 _acting: ContextVar[tuple[Actor, Origin]] = ContextVar("acting", default=(SYSTEM, "system"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -184,7 +184,7 @@ class Frame:
     @property
     def sign_out_url(self) -> str:
         """Where the form of the profile menu goes."""
-        return self._reverse("account:sign_out")
+        return reverse("account:sign_out")
 
     @property
     def live_url(self) -> str:
@@ -243,18 +243,7 @@ class Frame:
         return self._page(entry.page)
 
     def _page(self, name: str) -> str:
-        if not self.inside:
-            return ""
-        try:
-            return page_url(name)
-        except NoReverseMatch:
-            return ""
-
-    def _reverse(self, name: str) -> str:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return ""
+        return page_url(name) if self.inside else ""
 
     def _choice(self, name: str, allowed: tuple[str, ...]) -> str:
         chosen = self.request.COOKIES.get(name, "")

@@ -132,11 +132,6 @@ def _cyrillic(text: str) -> bool:
     return any("\u0400" <= letter <= "\u04ff" for letter in text)
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two spellings name one person: Анна Белова, Белова Анна, also in Latin letters (Anna Belova)."""
-    return person_key(one) == person_key(other)
-
-
 _CYRILLIC = "абвгдезийклмнопрстуфхцчшщъыьэюяж"
 _SOUNDS = "a b v g d e z i i k l m n o p r s t u f h c ch sh sh - y - e yu ya zh".replace("-", "").split(" ")
 _LATIN = dict(zip(_CYRILLIC, _SOUNDS, strict=True))

@@ -1,4 +1,4 @@
-"""How often strangers may try (reference/reliability.md, C23): per address of the machine and per account."""
+"""How often strangers may try: per address of the machine and per account."""
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
@@ -6,14 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tropa.core import limits
+from tropa.core.limits import hit
 
 FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
-
-
-def hit(key: str, limit: int, per: timedelta) -> None:
-    """Count one try. Raises TooMany (429 with Retry-After) beyond `limit`."""
-    limits.hit(key, limit, per)
 
 
 def sign_in(request: HttpRequest, email: str) -> None:

@@ -1,4 +1,4 @@
-// Where toasts stand. The server sends them in the header HX-Trigger: {"tropa:say": {"text": "...", "undo": "/w/.../undo"}}.
+// Where toasts stand. The server sends them in the header HX-Trigger: {"tropa:say": {"text": "...", "undo": "/w/.../reversal/"}}.
 import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import type { Saying } from "../say";

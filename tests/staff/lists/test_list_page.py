@@ -115,7 +115,7 @@ def test_a_cell_is_changed_against_the_version_that_was_seen(anna: Any, company:
     assert clash.status_code == 422
     wrong = anna.post(cell, {"value": "nonsense", "version": "2"})
     assert wrong.status_code == 422
-    assert anna.post(undo).status_code == 204
+    assert anna.post(undo, {"stays": "1"}, headers={"HX-Request": "true"}).status_code == 204
     with scope.enter(company.workspace.pk):
         assert Customer.objects.get(name="Альтаир").lifecycle == "lead"
 
@@ -136,7 +136,7 @@ def test_many_are_planned_shown_done_and_taken_back(anna: Any, company: Any, hou
     undo = json.loads(ended["HX-Trigger"])["tropa:say"]["undo"]
     with scope.enter(company.workspace.pk):
         assert Customer.objects.filter(customer_tags__tag__name="важный").count() == 2
-    assert anna.post(undo).status_code == 204
+    assert anna.post(undo, {"stays": "1"}, headers={"HX-Request": "true"}).status_code == 204
     with scope.enter(company.workspace.pk):
         assert not Customer.objects.filter(customer_tags__tag__name="важный").exists()
 

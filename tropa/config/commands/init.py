@@ -48,9 +48,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         operator=options.operator,
     )
     if options.demo:
-        from tropa.config.cli import Refused, command, names
+        from tropa.config.cli import command
 
-        if "demo" not in names():
-            raise Refused("This release has no demonstration company yet; the workspace was made without it.")
         command("demo").fill(made["workspace"])
     return made

@@ -38,7 +38,6 @@ class Field:
     filterable: bool = True
     importable: bool | None = None
     exportable: bool = True
-    sensitivity: str = ""
     group: str = ""
     help: Any = ""
     target: str = ""

@@ -32,7 +32,6 @@ class FieldSpec:
     sortable: bool = False
     sort: str = ""
     search: str = ""
-    sensitivity: str = ""
     group: str = ""
     help: str = ""
     target: str = ""
@@ -215,7 +214,6 @@ def _spec(kind: str, one: Field, *, part: bool = False) -> FieldSpec:
         sortable=bool(sort),
         sort=sort,
         search=one.search,
-        sensitivity=one.sensitivity,
         group=one.group,
         help=str(one.help),
         target=one.target,
@@ -246,7 +244,6 @@ def custom_spec(row: Any) -> FieldSpec:
         source=Custom(key=row.name),
         required=row.required,
         filterable=row.filterable,
-        sensitivity=row.sensitivity,
         group=row.group,
         help=row.help,
         target=row.options.get("target", ""),

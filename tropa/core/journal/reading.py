@@ -14,13 +14,6 @@ from tropa.core.journal.values import read
 from tropa.core.models import Change, Operation
 from tropa.lib.sequences import chunks
 
-_renamed: dict[str, str] = {}
-
-
-def renamed(old: str, new: str) -> None:
-    """A migration renamed a model ("app.old" -> "app.new"): older journal rows stay undoable."""
-    _renamed[old] = new
-
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -36,9 +29,9 @@ def model_of(change: Change) -> Any:
     """The model whose records changed.
 
     Raises:
-        LookupError: there is no such model any more and no `renamed` says what became of it.
+        LookupError: there is no such model any more.
     """
-    return apps.get_model(_renamed.get(change.model, change.model))
+    return apps.get_model(change.model)
 
 
 def befores(change: Change, only: set[UUID] | None = None) -> Iterator[Before]:
@@ -124,9 +117,8 @@ def place(change: Change) -> tuple[int, UUID]:
 
 def changes_of_record(model: Any, identity: UUID) -> Iterator[tuple[Change, Before]]:
     """All changes of one record, the newest first."""
-    names = [model._meta.label_lower, *(old for old, new in _renamed.items() if new == model._meta.label_lower)]
     rows = (
-        Change.objects.filter(model__in=names, first__lte=identity, last__gte=identity)
+        Change.objects.filter(model=model._meta.label_lower, first__lte=identity, last__gte=identity)
         .select_related("operation")
         .order_by("-seq", "-id")
     )

@@ -38,7 +38,6 @@ class Field(Record):
     filterable = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
     group = models.CharField(max_length=100, blank=True)
-    sensitivity = models.CharField(max_length=16, blank=True)
     help = models.CharField(max_length=300, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 

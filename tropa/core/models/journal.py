@@ -130,7 +130,6 @@ class PlannedChange(Row):
     model = models.CharField(max_length=80)
     object = UuidField()
     version = models.IntegerField()
-    values = JsonField(default=dict)
 
     class Meta(Row.Meta):
         constraints = [

@@ -14,6 +14,7 @@ from tropa.customers.models.contact_point import normalised
 from tropa.customers.sources import Source
 from tropa.lib import dates, names, phones, requisites
 from tropa.lib.dates import Order
+from tropa.lib.emails import is_email
 
 LONGEST = {
     "name": 300,
@@ -29,7 +30,6 @@ LONGEST = {
     "source": 150,
 }
 MESSENGERS = frozenset({"site", "telegram", "whatsapp", "viber", "vk", "max"})
-EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@(?:[^@\s.,;<>()\"]{1,63}\.)+[^@\s.,;<>()\"]{2,63}")
 
 CustomParser = Callable[[str], Any]
 
@@ -41,8 +41,6 @@ class Context:
     source: Source
     zone: tzinfo = UTC
     """Where times without a zone are meant."""
-    region: str = phones.REGION
-    """Whose telephone numbers come without a country code."""
     orders: dict[str, Order] = field(default_factory=dict)
     """Order of day and month by column."""
     custom: dict[str, CustomParser] = field(default_factory=dict)
@@ -78,7 +76,7 @@ def phone(context: Context, draft: Draft, column: str, cell: str) -> None:
     """Telephones, several in a cell."""
     for value in _numbers(context.source, cell):
         try:
-            number = phones.normalised(value, context.region)
+            number = phones.normalised(value)
         except phones.BadPhone as error:
             draft.problems.append(Problem(column, value, str(_phone_words(error.code))))
             continue
@@ -112,7 +110,7 @@ def email(context: Context, draft: Draft, column: str, cell: str) -> None:
         address = value.rpartition("<")[2].rstrip(">").strip().rstrip(".")
         if not value or ("@" not in value and value != cell and "@" in cell):
             continue
-        if not EMAIL.fullmatch(address) or len(address) > 254:
+        if not is_email(address):
             draft.problems.append(Problem(column, value[:80], _("This is no complete e-mail address.")))
             continue
         plain = address.casefold()
@@ -170,7 +168,7 @@ def tax(context: Context, draft: Draft, column: str, cell: str) -> None:
         return
     draft.tax_id = number
     draft.kpp = draft.kpp or kpp[:9]
-    if number.isdigit() and len(number) in {9, 11} and context.region == "RU":
+    if number.isdigit() and len(number) in {9, 11}:
         draft.remarks.append(Problem(column, cell, _("The tax number may lack its leading zero.")))
     elif number.isdigit() and len(number) in {10, 12} and not requisites.is_inn(number):
         draft.remarks.append(Problem(column, cell, _("The check digit of the tax number does not fit.")))

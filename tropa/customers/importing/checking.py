@@ -12,10 +12,10 @@ from tropa.core.errors import RuleViolation
 from tropa.customers.importing import files
 from tropa.customers.importing.drafts import as_error
 from tropa.customers.importing.mapping import label_of
-from tropa.customers.importing.planning import batches
 from tropa.customers.importing.running import BATCH, planner_of
 from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.models.imports import Import
+from tropa.lib.sequences import chunks
 from tropa.lib.spreadsheets import Unreadable
 
 SMALL = 256 * 1024
@@ -121,7 +121,7 @@ def _planned(run: Import, found: Rehearsal) -> Iterator[None]:
     """Adds the batches of a file one by one."""
     planner = planner_of(run, dry_run=True)
     try:
-        for batch in batches(files.lines_of(run, files.open_table(run)), BATCH):
+        for batch in chunks(files.lines_of(run, files.open_table(run)), BATCH):
             found.add(planner.plan(batch))
             yield
     except Unreadable as error:

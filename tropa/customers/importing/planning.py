@@ -1,7 +1,6 @@
 """What is to be done with each row: decided in batches, by reading alone, with no lock held."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -141,10 +140,3 @@ class Planner:
         identity = earlier.draft.id
         self._create(earlier)
         earlier.draft.id = identity
-
-
-def batches(lines: Iterable[Line], size: int) -> Iterable[list[Line]]:
-    """Cut a stream of lines."""
-    stream = iter(lines)
-    while part := list(islice(stream, size)):
-        yield part

@@ -10,7 +10,7 @@ from tropa.customers.importing import cells
 from tropa.customers.importing.cells import Context, CustomParser
 from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Problem
 from tropa.customers.importing.mapping import Mapping
-from tropa.lib import names, phones
+from tropa.lib import names
 from tropa.lib.spreadsheets.tables import Line
 
 INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
@@ -22,7 +22,6 @@ class Reader:
     Args:
         mapping: what the columns mean.
         zone: where times without a zone are meant.
-        region: whose telephone numbers come without a country code.
         custom: for each `custom.<name>` the function that reads a cell; it raises RuleViolation.
     """
 
@@ -31,11 +30,10 @@ class Reader:
         mapping: Mapping,
         *,
         zone: tzinfo = UTC,
-        region: str = phones.REGION,
         custom: dict[str, CustomParser] | None = None,
     ) -> None:
         self.mapping = mapping
-        self.context = Context(sources.registry.get(mapping.source), zone, region, mapping.orders, custom or {})
+        self.context = Context(sources.registry.get(mapping.source), zone, mapping.orders, custom or {})
         self.columns = [(at, column, target) for at, (column, target) in enumerate(mapping.columns.items())]
 
     def read(self, line: Line) -> Draft:

@@ -10,8 +10,8 @@ from tropa.core.errors import RuleViolation
 from tropa.core.records import Link, Record, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.lib import phones
+from tropa.lib.emails import is_email
 
-_EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@(?:[^@\s.,;<>()\"]{1,63}\.)+[^@\s.,;<>()\"]{2,63}\Z")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _MESSENGER = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|vk\.com|vk\.ru|wa\.me|api\.whatsapp\.com/send\?phone=|max\.ru"
@@ -165,7 +165,7 @@ def normalised(kind: str, value: str) -> str:
     if kind == ContactPoint.Kind.PHONE:
         return _phone(value)
     if kind == ContactPoint.Kind.EMAIL:
-        if not _EMAIL.match(value):
+        if not is_email(value):
             raise RuleViolation(
                 "customers.bad_email", _("This is no e-mail address: it should look like name@example.com."), field=kind
             )

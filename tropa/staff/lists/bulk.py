@@ -17,7 +17,6 @@ from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
 from tropa.core.records import kinds
 from tropa.core.selections import Selection
-from tropa.staff import histories
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable
 from tropa.staff.lists.says import said
@@ -82,15 +81,6 @@ class MassPlan(View):
         text = ngettext("%(title)s: %(n)s record", "%(title)s: %(n)s records", progress["done"])
         words = text % {"title": planned.title, "n": progress["done"]}
         return said(answer, words, undo=planned.pk, **{"tropa:changed": {}})
-
-
-class Undo(View):
-    """POST takes an operation of one's own back."""
-
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Undo, as History does; a long one goes to the worker."""
-        text, undone = histories.reverse(mine(request.member, pk), request.member)
-        return said(HttpResponse(status=204), text, undo=undone, **{"tropa:changed": {}})
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -94,8 +93,8 @@ class RecordList(View):
         """What the head offers."""
         may_create = access.may(request.member, self.kind, "create")
         return {
-            "create_url": _page(self.create) if may_create else "",
-            "load_url": _page(self.load) if access.may(request.member, self.kind, "import") else "",
+            "create_url": page_url(self.create) if self.create and may_create else "",
+            "load_url": page_url(self.load) if self.load and access.may(request.member, self.kind, "import") else "",
         }
 
 
@@ -110,10 +109,3 @@ def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:
         "sort_url": question.sorted_by(spec.name) if spec.sortable else "",
         "direction": way,
     }
-
-
-def _page(name: str) -> str:
-    try:
-        return page_url(name) if name else ""
-    except NoReverseMatch:
-        return ""

@@ -1,7 +1,7 @@
 """What a list is asked: view, filter, columns, order; read from the address and written back into it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -116,10 +116,6 @@ class Question:
     def sorted_by(self, name: str) -> str:
         """The address that sorts by a field: upwards, a second time downwards."""
         return self.address(sort=f"-{name}" if self.sort == name else name)
-
-    def with_view(self, view: str) -> "Question":
-        """The same question under another view."""
-        return replace(self, view=view)
 
 
 def _first(offered: Sequence[SavedView], standing: Sequence[Standing], asked: Any) -> str:

@@ -11,6 +11,6 @@ from tropa.core.urls import page_url
 
 def said(answer: HttpResponse, text: str, *, undo: UUID | None = None, **events: Any) -> HttpResponse:
     """Show a toast; `undo` is the operation that it offers to take back."""
-    saying = {"text": text} | ({"undo": page_url("staff:list_undo", pk=undo)} if undo else {})
+    saying = {"text": text} | ({"undo": page_url("staff:reversal", pk=undo)} if undo else {})
     answer["HX-Trigger"] = json.dumps({"tropa:say": saying, **events})
     return answer

@@ -12,5 +12,4 @@ urlpatterns = [
     path("lists/<slug:kind>/file.<str:form>", export.ListFile.as_view(), name="list_file"),
     path("lists/<slug:kind>/plans/<str:label>", bulk.MassPlans.as_view(), name="list_plans"),
     path("lists/plans/<uuid:pk>", bulk.MassPlan.as_view(), name="list_plan"),
-    path("lists/operations/<uuid:pk>/undo", bulk.Undo.as_view(), name="list_undo"),
 ]

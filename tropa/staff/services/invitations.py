@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tropa.core import access, scope
+from tropa.core import access, mail, scope
 from tropa.core.actors import Actor, act_as
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.models import Workspace, WorkspaceSettings
-from tropa.staff import letters, secret_keys
+from tropa.staff import secret_keys
 from tropa.staff.events import MemberJoined
 from tropa.staff.models import Invitation, Member, Role, Team, User
 from tropa.staff.models.invitation import LIFETIME
@@ -59,11 +59,11 @@ def _send(invitation: Invitation, secret: str, by: Member) -> None:
     company = WorkspaceSettings.objects.get()
     link = absolute(reverse("account:invitation", kwargs={"secret": secret}))
     with override(company.language):
-        letters.send(
-            invitation.email,
-            _("%(company)s invites you to Tropa") % {"company": company.name},
-            "staff/letters/invitation",
-            {"name": by.name, "company": company.name, "link": link},
+        mail.send(
+            to=invitation.email,
+            subject=_("%(company)s invites you to Tropa") % {"company": company.name},
+            template="staff/letters/invitation",
+            context={"name": by.name, "company": company.name, "link": link},
         )
 
 

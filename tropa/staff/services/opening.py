@@ -19,21 +19,10 @@ from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.models import Feed, Workspace, WorkspaceSettings
+from tropa.lib.names import transliterated
 from tropa.staff.events import WorkspaceOpened
 from tropa.staff.models import Member, Membership, Role, User
 
-LATIN = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", strict=True)) | {
-    "ж": "zh",
-    "х": "kh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ъ": "",
-    "ь": "",
-    "ю": "yu",
-    "я": "ya",
-}
 RESERVED = frozenset({"api", "www", "admin", "static", "new", "w"})
 
 
@@ -174,9 +163,8 @@ def check_password(password: str, user: User | None = None) -> None:
 
 
 def free_slug(company: str) -> str:
-    """A short name for addresses that nobody has: «Светлый дом» -> svetlyy-dom."""
-    latin = "".join(LATIN.get(letter, letter) for letter in company.casefold())
-    slug = re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:40].strip("-") or "company"
+    """A short name for addresses that nobody has: «Светлый дом» -> svetlyi-dom."""
+    slug = re.sub(r"[^a-z0-9]+", "-", transliterated(company)).strip("-")[:40].strip("-") or "company"
     taken = set(Workspace.objects.filter(slug__startswith=slug).values_list("slug", flat=True)) | RESERVED
     if slug not in taken:
         return slug

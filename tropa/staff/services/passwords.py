@@ -8,8 +8,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tropa.core import mail
 from tropa.core.errors import NotFound, RuleViolation
-from tropa.staff import letters
 from tropa.staff.models import User
 from tropa.staff.services.opening import check_password
 
@@ -22,7 +22,12 @@ def ask_reset(email: str) -> None:
     uid = urlsafe_base64_encode(force_bytes(str(user.pk)))
     path = reverse("account:new_password", kwargs={"uid": uid, "token": default_token_generator.make_token(user)})
     with override(user.language or settings.LANGUAGE_CODE):
-        letters.send(user.email, _("A new password for Tropa"), "staff/letters/reset", {"link": absolute(path)})
+        mail.send(
+            to=user.email,
+            subject=_("A new password for Tropa"),
+            template="staff/letters/reset",
+            context={"link": absolute(path)},
+        )
 
 
 def absolute(path: str) -> str:
@@ -40,9 +45,7 @@ def reset_password(*, email: str, password: str) -> User:
     user = User.objects.filter(email=email.strip().casefold()).first()
     if user is None:
         raise NotFound
-    check_password(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    set_password(user, password)
     return user
 
 
@@ -54,6 +57,15 @@ def change_password(*, user: User, current: str, password: str) -> None:
     """
     if not user.check_password(current):
         raise RuleViolation("staff.current_password", _("The current password did not fit."), "current")
+    set_password(user, password)
+
+
+def set_password(user: User, password: str) -> None:
+    """A new password; every other session of the account ends, since the session hash follows it.
+
+    Raises:
+        RuleViolation: too weak.
+    """
     check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tropa.core import mail
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.ids import uuid7
-from tropa.staff import letters, secret_keys
+from tropa.staff import secret_keys
 from tropa.staff.models import Registration, User
 from tropa.staff.models.registration import LIFETIME
 from tropa.staff.services.opening import Opened, check_company, check_email, check_password, open_workspace
@@ -42,7 +43,9 @@ def ask_to_confirm(*, company: str, email: str, password: str, name: str = "", l
     with transaction.atomic(), override(language):
         if User.objects.filter(email=email).exists():
             paths = {"link": absolute(reverse("account:sign_in")), "reset": absolute(reverse("account:forgotten"))}
-            letters.send(email, _("You have an account in Tropa"), "staff/letters/known", paths)
+            mail.send(
+                to=email, subject=_("You have an account in Tropa"), template="staff/letters/known", context=paths
+            )
         else:
             Registration.objects.create(
                 id=mark,
@@ -55,8 +58,11 @@ def ask_to_confirm(*, company: str, email: str, password: str, name: str = "", l
                 expires_at=timezone.now() + LIFETIME,
             )
             link = absolute(reverse("account:confirm", kwargs={"secret": secret}))
-            letters.send(
-                email, _("Confirm your e-mail for Tropa"), "staff/letters/confirm", {"company": company, "link": link}
+            mail.send(
+                to=email,
+                subject=_("Confirm your e-mail for Tropa"),
+                template="staff/letters/confirm",
+                context={"company": company, "link": link},
             )
     return str(mark)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -57,17 +56,9 @@ class FirstSteps(View):
         context = {
             "industries": INDUSTRIES.items(),
             "company": company,
-            "import_url": address("imports:list"),
-            "example_url": address("imports:example"),
+            "import_url": page_url("imports:list"),
+            "example_url": page_url("imports:example"),
             "start_url": f"/w/{request.workspace.slug}/",
             "has_people": people > 1,
         }
         return render(request, "staff/first_steps.html", context)
-
-
-def address(page: str) -> str:
-    """Of a page that may not be there."""
-    try:
-        return page_url(page)
-    except NoReverseMatch:
-        return ""

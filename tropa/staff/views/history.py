@@ -14,6 +14,7 @@ from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.core.views.drawing import drawn
 from tropa.staff import histories
+from tropa.staff.lists.says import said
 
 
 def seen(request: Any, pk: UUID) -> Operation:
@@ -74,14 +75,19 @@ class Reversal(View):
         return drawn(request, part, context)
 
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        """Do it; the toast offers the way back. With `count` only let a long one be counted."""
+        """Do it; the toast offers the way back. With `count` only let a long one be counted.
+
+        A toast of a page that `stays` hears the answer itself and redraws what changed.
+        """
         operation = seen(request, pk)
         if request.POST.get("count"):
             access.check(request.member, "operation", "manage", operation)
             mass.foresee(operation)
             return self.get(request, pk) if request.htmx else redirect(page_url("staff:reversal", pk=pk))
-        said, undone = histories.reverse(operation, request.member)
-        messages.success(request, said, extra_tags=page_url("staff:reversal", pk=undone) if undone else "")
+        words, undone = histories.reverse(operation, request.member)
+        if request.htmx and request.POST.get("stays"):
+            return said(HttpResponse(status=204), words, undo=undone, **{"tropa:changed": {}})
+        messages.success(request, words, extra_tags=page_url("staff:reversal", pk=undone) if undone else "")
         return onwards(request)
 
 

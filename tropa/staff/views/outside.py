@@ -20,8 +20,7 @@ from tropa.staff import limits, services
 from tropa.staff.middleware.companies import LAST_WORKSPACE
 from tropa.staff.models import Membership, User
 from tropa.staff.services import registering
-from tropa.staff.services.opening import check_password
-from tropa.staff.services.passwords import ask_reset
+from tropa.staff.services.passwords import ask_reset, set_password
 
 ADDRESS_UNSEEN = "strict-origin"
 """Nobody learns the address of such a page; "no-referrer" would also make browsers send its form with the origin
@@ -194,11 +193,8 @@ class NewPassword(OutsideForm):
         return response
 
     def done(self, request: HttpRequest) -> HttpResponse:
-        """Set it; every other session of the account ends, since the session hash follows the password."""
-        password = request.POST.get("password", "")
-        check_password(password, self.user)
-        self.user.set_password(password)
-        self.user.save(update_fields=["password"])
+        """Set it."""
+        set_password(self.user, request.POST.get("password", ""))
         login(request, self.user, backend="django.contrib.auth.backends.ModelBackend")
         update_session_auth_hash(request, self.user)
         return redirect("account:home")

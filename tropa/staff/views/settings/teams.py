@@ -60,7 +60,7 @@ class OneTeam(SectionPage):
         self.gone = bool(request.POST.get("away"))
         if self.gone:
             put_away(place=self.place, by=request.member)
-            return _("Archive")
+            return _("“%(name)s” is in the archive now.") % {"name": self.place}
         self.save(request)
         return _("Saved")
 
