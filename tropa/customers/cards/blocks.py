@@ -10,6 +10,7 @@ from tropa.customers.models import Customer, Employment, Relation, Requisites
 from tropa.customers.services import ties
 
 MOST = 50
+NUMBERS = (("legal_name", _("Legal name")), ("tax_id", _("INN")), ("kpp", _("KPP")), ("ogrn", _("OGRN")))
 
 
 @cards.blocks.register
