@@ -174,11 +174,11 @@ def changes_fifty_and_takes_them_back(anna: Person) -> None:
     undo = page.locator(".t-toast form button")
     expect(undo).to_be_visible()
     last = page.locator("#rows tr[id]").nth(49)
-    expect(last).not_to_contain_text(words(anna, "новый", "new"))
+    expect(last).not_to_contain_text(words(anna, "новый", "lead"))
     anna.looks("fifty-changed")
     undo.click()
     expect(page.locator(".t-toast", has_text=words(anna, "Отменено", "Taken back"))).to_be_visible()
-    expect(last).to_contain_text(words(anna, "новый", "new"))
+    expect(last).to_contain_text(words(anna, "новый", "lead"))
     anna.looks("fifty-taken-back")
 
 
