@@ -41,7 +41,7 @@ check: install-dev ## the gate: lint, types, messages, tests, kills, API fuzzing
 drill: install-dev ## long kills, crash images, sabotage
 	@$(BIN)/python tools/gate.py drill
 
-bench: install-dev ## the budgets of DESIGN section 8
+bench: install-dev ## the budgets of speed
 	@$(BIN)/python -m bench
 
 system: ## install the system packages (Debian, as root): Chromium, pango, PostgreSQL
@@ -50,9 +50,9 @@ system: ## install the system packages (Debian, as root): Chromium, pango, Postg
 messages: install-dev ## collect texts into the .po files and name those without translation
 	@$(BIN)/python tools/messages.py update
 
-fmt: install-dev ## format Python and templates
-	@$(BIN)/ruff check --fix --quiet tropa tests tools || true
-	@$(BIN)/ruff format --quiet tropa tests tools
+fmt: install-dev ## format Python
+	@$(BIN)/ruff check --fix --quiet tropa tests tools bench || true
+	@$(BIN)/ruff format --quiet tropa tests tools bench
 
 lock: install-dev ## write the locks anew: hashes, no addresses
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

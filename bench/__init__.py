@@ -1,1 +1,1 @@
-"""What `make bench` measures against the budgets of DESIGN 8."""
+"""What `make bench` measures against the budgets."""

@@ -1,4 +1,4 @@
-"""`python -m bench [name ...] [--base sqlite|postgresql] [--json]`: the budgets of DESIGN 8, measured.
+"""`python -m bench [name ...] [--base sqlite|postgresql] [--json]`: the budgets, measured.
 
 Each module of this package with `run()` measures one thing; without names all do, on both databases, each in a data
 directory of its own (TROPA_DATA is left alone) and PostgreSQL in a cluster that is thrown away. Leaves with 1 when

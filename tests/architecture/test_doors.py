@@ -18,7 +18,7 @@ DOORS = (
     "staff/services/invitations.py",  # a stranger with a secret becomes a member
     "staff/services/opening.py",  # a new company
 )
-"""Where `scope.enter` may be called (DESIGN section 4)."""
+"""Where `scope.enter` may be called."""
 
 RAW = re.compile(r"\.cursor\(|\.raw\(|\.executescript\(|\.extra\(|\bRawSQL\(|\.copy\([\"']COPY")
 ROOMS_OF_SQL = (

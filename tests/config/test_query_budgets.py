@@ -35,7 +35,7 @@ pytestmark = pytest.mark.sql
 
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
 LIMITS = {"customers:list": 8, "activities:list": 8, "customers:card": 15, "activities:today": 8}
-"""What DESIGN 8 allows; a line of the file must not stand above."""
+"""What is allowed at most; a line of the file must not stand above."""
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
-from tropa.config.settings.environment import Environment
+from tropa.config.settings.environment import Environment, bracketed
 from tropa.lib.processes import die_with_parent
 
 GRACE = 9.0
@@ -95,7 +95,7 @@ class Supervisor:
     def _tell_when_ready(self) -> None:
         while not self.stop.wait(0.05):
             if answers(self.environment.host, self.environment.port):
-                self.told(f"http://{self.environment.host}:{self.environment.port}")
+                self.told(f"http://{bracketed(self.environment.host)}:{self.environment.port}")
                 return
 
 

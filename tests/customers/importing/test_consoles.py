@@ -1,4 +1,4 @@
-"""What `tropa import` answers, in the words of CONTRACT.md."""
+"""What `tropa import` answers, in the words that scripts rely on."""
 
 from pathlib import Path
 

@@ -9,7 +9,7 @@ HELP = "make a workspace with its owner, without a browser"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """CONTRACT.md names them."""
+    """Of the company and its owner."""
     parser.add_argument("--company", required=True, metavar="NAME")
     parser.add_argument("--email", required=True, metavar="E")
     secret = parser.add_mutually_exclusive_group()

@@ -6,14 +6,14 @@ from pathlib import Path
 import tropa
 from tropa.config.settings.content_security import policy
 from tropa.config.settings.databases import database
-from tropa.config.settings.environment import read_environment
+from tropa.config.settings.environment import bracketed, read_environment
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(tropa.__file__).parent
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = os.environ.get("TROPA_DEBUG") == "1"
-ALLOWED_HOSTS = [ENVIRONMENT.host_name, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [bracketed(ENVIRONMENT.host_name), "localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "tropa.config.urls"
 WSGI_APPLICATION = "tropa.config.wsgi.application"
 APPEND_SLASH = True

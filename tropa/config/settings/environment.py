@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from tropa.lib.numbers import whole
 
 @dataclass(frozen=True)
 class Environment:
-    """The variables of CONTRACT.md, read once and with their defaults."""
+    """The TROPA_* variables (docs/operations/settings.md), read once and with their defaults."""
 
     data: Path
     database_url: str
@@ -66,7 +67,7 @@ def read_environment() -> Environment:
     """Read TROPA_* from the process environment.
 
     Raises:
-        ValueError: a port is none, or TROPA_REGISTRATION or TROPA_LANGUAGE is unknown.
+        ValueError: with a sentence that names the variable and what it may be.
     """
 
     def get(name: str, default: str) -> str:
@@ -82,8 +83,13 @@ def read_environment() -> Environment:
     host = get("TROPA_HOST", "127.0.0.1")
     port = port_in("TROPA_PORT", "8000")
     live_port = port_in("TROPA_LIVE_PORT", str(port + 1))
-    base_url = get("TROPA_BASE_URL", f"http://{host}:{port}").rstrip("/")
+    base_url = get("TROPA_BASE_URL", f"http://{bracketed(host)}:{port}").rstrip("/")
+    if not _is_address(base_url, {"http", "https"}):
+        raise ValueError(f"TROPA_BASE_URL looks like https://crm.company.ru, not {base_url!r}.")
     base = urlsplit(base_url)
+    email_url = get("TROPA_EMAIL_URL", "")
+    if email_url and not _is_address(email_url, {"smtp", "smtps"}):  # it holds a password and is not repeated
+        raise ValueError("TROPA_EMAIL_URL looks like smtp://user:password@host:587/?from=tropa@company.ru")
     registration = get("TROPA_REGISTRATION", "first")
     if registration not in {"first", "invite", "open"}:
         raise ValueError("TROPA_REGISTRATION is one of: first, invite, open.")
@@ -97,9 +103,33 @@ def read_environment() -> Environment:
         port=port,
         live_port=live_port,
         base_url=base_url,
-        live_url=get("TROPA_LIVE_URL", f"{base.scheme}://{base.hostname}:{live_port}").rstrip("/"),
+        live_url=get("TROPA_LIVE_URL", f"{base.scheme}://{bracketed(base.hostname or host)}:{live_port}").rstrip("/"),
         language=language,
-        email_url=get("TROPA_EMAIL_URL", ""),
+        email_url=email_url,
         registration=registration,
-        allowed_networks=tuple(part.strip() for part in get("TROPA_ALLOWED_NETWORKS", "").split(",") if part.strip()),
+        allowed_networks=_networks(get("TROPA_ALLOWED_NETWORKS", "")),
     )
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_address(url: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
+
+
+def _networks(given: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in given.split(",") if part.strip())
+    for part in parts:
+        try:
+            ip_network(part, strict=False)
+        except ValueError:
+            words = f"TROPA_ALLOWED_NETWORKS looks like 10.0.0.0/8, 192.168.1.5; {part!r} is no network."
+            raise ValueError(words) from None
+    return parts

@@ -1,4 +1,4 @@
-"""The REST API of CONTRACT.md: what is common to all collections, made from the field catalogue.
+"""The REST API: what is common to all collections, made from the field catalogue.
 
 An app offers a kind by one line in its `api.py`::
 

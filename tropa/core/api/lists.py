@@ -18,7 +18,7 @@ MOST_WORDS = 8
 def listed(
     kind: str, viewer: Any, *, asked: str, search: str, sort: str, limit: int, cursor: str, fields: str, include: str
 ) -> dict[str, Any]:
-    """One page of what the viewer sees, as CONTRACT describes lists.
+    """One page of what the viewer sees: items, the cursor of the next, the count as far as it is known.
 
     Raises:
         Denied: the viewer may not look at such records at all.

@@ -1,6 +1,6 @@
 """Brings the events of one workspace to its subscribers, each in the order of the feed and exactly once.
 
-Each (workspace, subscriber) has a cursor that moves in the transaction of the effect (reference/kernel.md section 6).
+Each (workspace, subscriber) has a cursor that moves in the transaction of the effect.
 It reads up to the feed's head, and numbers are given as the last act before COMMIT, so a writer that commits late is
 not missed. A failing event is parked (parking.py) and the others go on.
 """

@@ -2,7 +2,7 @@
 
 Writers do not hash blocks; `seal` runs after commit in the worker (<= 1 s later), so the newest rows are not yet
 protected and `verify` says how old the newest seal is. The head is anchored outside the base: a tail cut exactly
-between two blocks cannot be seen from inside (reference/kernel.md section 4).
+between two blocks cannot be seen from inside.
 """
 
 import hashlib

@@ -10,7 +10,7 @@ class SearchDoc(Row):
     """The words, stems and tails of phones of one live record.
 
     It stands outside row-level security, whose policy would switch its index off (postgresql.policies.JOINED_ONLY):
-    it is only ever joined to its record, which is protected. `number` grows, so the newest records come first.
+    it is only ever joined to its record, which is protected. `id` grows, so the newest records come first.
     """
 
     id = models.BigAutoField(primary_key=True)  # FTS5 wants a number

@@ -1,4 +1,4 @@
-"""One filter language over the catalogue (CONTRACT, "JSON filter"), compiled to the ORM and spoken as a sentence.
+"""One filter language over the catalogue compiled to the ORM and spoken as a sentence.
 
 `compile(kind, filter, viewer=...)` gives a Q; `sentence(kind, filter, viewer=...)` gives its parts. Whatever is wrong
 with a filter is one `Invalid` (422) that names field, operator or value: hostile JSON included.

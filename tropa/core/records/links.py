@@ -12,7 +12,7 @@ class SameWorkspace(models.BaseConstraint):
 
     It needs no code at run time and covers create, bulk, raw SQL and restore; row-level security alone would let a
     reference to a neighbour's row pass, since PostgreSQL checks foreign keys past the policies. It is immediate, so
-    the error comes at the statement and savepoints work (reference/kernel.md section 5).
+    the error comes at the statement and savepoints work.
     """
 
     def __init__(self, *, field: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What the command line and the API answer: names of CONTRACT.md, so that the edges only parse and print."""
+"""What the command line and the API answer: names that scripts rely on, so that the edges only parse and print."""
 
 import json
 import time

@@ -25,7 +25,7 @@ class SavedViewQuerySet(RecordQuerySet):
 
 
 class SavedView(Record):
-    """A list of a kind with its question, columns and order; `query` is the JSON filter of CONTRACT.md."""
+    """A list of a kind with its question, columns and order; `query` is a JSON filter (core.query)."""
 
     class Shared(models.TextChoices):
         """Who finds the view among the tabs."""

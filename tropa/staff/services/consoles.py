@@ -1,4 +1,4 @@
-"""What the command line asks of this app; the answers are those of CONTRACT.md (init, token)."""
+"""What the command line asks of this app; scripts rely on the names in the answers (init, token)."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Registration at an open installation: first the letter, then the company.
 
-At the very first registration nobody can send letters yet, so its owner counts as confirmed (CONTRACT.md); every later
+At the very first registration nobody can send letters yet, so its owner counts as confirmed; every later
 one is kept aside as a Registration until the link of the letter is opened.
 """
 

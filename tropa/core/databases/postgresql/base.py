@@ -31,7 +31,7 @@ def in_transaction(execute: Callable[..., Any], sql: str, params: Any, many: boo
 
 
 class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
-    """BEGIN and the workspace setting travel in one round trip (73 against 110 microseconds, reference/kernel.md 5)."""
+    """BEGIN and the workspace setting travel in one round trip (73 against 110 microseconds)."""
 
     ops_class = DatabaseOperations
 

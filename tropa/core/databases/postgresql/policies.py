@@ -10,8 +10,8 @@ from tropa.core.databases.postgresql.roles import app_role, ops_role
 from tropa.core.records import Row
 
 JOINED_ONLY = {"core.SearchDoc"}
-"""The one exception: a policy would switch off its GIN index (reference/kernel.md), and it holds nothing but ids and
-word stems; queries only ever join it to its record, which is protected."""
+"""The one exception: a policy would switch off its GIN index, whose operators are not leakproof. It holds nothing but
+ids and word stems; queries only ever join it to its record, which is protected."""
 
 APP_POLICY, OPS_POLICY = "tropa_workspace", "tropa_ops"
 IN_WORKSPACE = "workspace_id = nullif(current_setting('app.workspace', true), '')::uuid"

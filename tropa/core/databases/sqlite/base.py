@@ -55,7 +55,7 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
     """Writers queue at a file lock: before BEGIN IMMEDIATE, and round a single write outside a transaction.
 
     SQLite's own busy handler polls, so a writer may starve for seconds; the lock hands over in turn (worst wait of 12
-    writers 930 -> 18 ms, reference/kernel.md section 10). The operating system frees it when a process dies.
+    writers 930 -> 18 ms). The operating system frees it when a process dies.
     """
 
     ops_class = DatabaseOperations
