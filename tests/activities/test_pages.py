@@ -1,5 +1,7 @@
 """The day and the form of a task, through HTTP."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -61,6 +63,51 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(company: Ope
     assert page.count("is-invalid") >= 2
     assert "Казань" in page
     assert "nonsense" in page
+
+
+def test_two_who_change_one_task_decide_and_lose_nothing(
+    company: Opened, anna: Client, hire: Callable[..., Member]
+) -> None:
+    boris = hire("Boris")
+    values = {"title": "Письмо", "kind": "task", "priority": "normal", "place": "", "result": ""}
+    with scope.enter(company.workspace.pk):
+        task = editing.create("task", {"title": "Письмо", "assignee": str(company.member.pk)}, viewer=company.member)
+        theirs = {"place": "Казань", "priority": "high", "assignee": str(boris.pk)}
+        editing.change("task", task.pk, theirs, viewer=company.member)
+    path = address(company, f"tasks/{task.pk}/")
+    typed = values | {"assignee": str(company.member.pk), "version": "1", "place": "Уфа", "result": "Жду ответа"}
+
+    def now() -> tuple[Any, ...]:
+        with scope.enter(company.workspace.pk):
+            found = Activity.objects.get()
+        return found.place, found.priority, found.assignee_id, found.result
+
+    plain = anna.post(path, typed)
+    page = plain.content.decode()
+    assert (plain.status_code, "Казань" in page, "Уфа" in page, "Жду ответа" in page) == (409, True, True, True)
+
+    clash = anna.post(path, typed, headers={"HX-Request": "true", "HX-Target": "drawer"})
+    page = clash.content.decode()
+    assert (clash.status_code, clash["HX-Retarget"]) == (409, "#dialog")
+    assert "Казань" in page
+    assert "Уфа" in page
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert (sent["clashing"], sent["version"], sent["result"]) == ("place", "2", "Жду ответа")
+    assert now() == ("Казань", "high", boris.pk, "")
+    left = anna.post(path, sent | {"keep": "theirs"}, headers={"HX-Request": "true"})
+    assert left.status_code == 204
+    assert now() == ("Казань", "high", boris.pk, "Жду ответа")
+    kept = anna.post(path, sent | {"keep": "mine", "version": "3"}, headers={"HX-Request": "true"})
+    assert kept.status_code == 204
+    assert now() == ("Уфа", "high", boris.pk, "Жду ответа")
+
+
+def test_a_form_that_changes_nothing_offers_nothing_to_undo(company: Opened, anna: Client) -> None:
+    with scope.enter(company.workspace.pk):
+        task = editing.create("task", {"title": "Письмо"}, viewer=company.member)
+    values = {"title": "Письмо", "version": "1"}
+    answer = anna.post(address(company, f"tasks/{task.pk}/"), values, headers={"HX-Request": "true"})
+    assert "undo" not in json.loads(answer["HX-Trigger"])["tropa:say"]
 
 
 def test_a_stranger_s_task_is_like_a_random_one(

@@ -56,6 +56,8 @@ class Clash:
     field: str
     theirs: Any
     mine: Any
+    is_touched: bool = True
+    """False: what was to be written is what stood there when it was read, as of a form that sends all its fields."""
 
 
 @dataclass

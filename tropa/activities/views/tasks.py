@@ -1,7 +1,9 @@
 """One task: its form in a drawer or on a page, done, postponed, into the trash."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,14 +14,14 @@ from django.views import View
 from tropa.activities import services
 from tropa.activities.models import Activity
 from tropa.activities.views.today import context as today_context
-from tropa.core import access, choosing, editing
-from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core import access, catalogue, choosing, editing
+from tropa.core.errors import Clash, FieldError, Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views.trail import shown_trail
-from tropa.lib.numbers import COLUMN, whole
+from tropa.staff.lists.clashes import decided, dialog, in_words, of_form, seen, write_form
 from tropa.staff.lists.says import said
 
 FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place", "result")
@@ -57,24 +59,31 @@ class OneTask(View):
     def get(self, request: Any, pk: Any) -> HttpResponse:
         """Filled in."""
         task = access.fetch(request.member, Activity, pk)
-        values = {name: getattr(task, name) for name in FIELDS if name != "assignee"}
-        values |= {"assignee": str(task.assignee_id or ""), "customer": str(task.customer_id or "")}
-        return form(request, task, values)
+        return form(request, task, shown_values(task))
 
     def post(self, request: Any, pk: Any) -> HttpResponse:
-        """Change it; the version seen guards."""
+        """Change it; a field that a colleague changed meanwhile is shown with both values."""
         task = access.fetch(request.member, Activity, pk, "edit")
+        values = decided(request, given(request))
         try:
-            task = editing.change(
-                "task",
-                task.pk,
-                given(request),
-                viewer=request.member,
-                version=whole(request.POST.get("version", ""), COLUMN),
-            )
+            changed, own, clashes = write_form("task", pk, values, viewer=request.member, version=seen(request))
         except (Invalid, RuleViolation) as wrong:
             return form(request, task, request.POST.dict(), errors=told(wrong), status=422)
-        return saved(request, task, _("The task is changed."))
+        if clashes:
+            return self.clash(request, pk, own, clashes)
+        return saved(request, changed, _("The task is changed."), undo=changed.version != task.version)
+
+    def clash(self, request: Any, pk: UUID, own: Mapping[str, str], clashes: list[Clash]) -> HttpResponse:
+        """Both values: in a dialog over the form, which keeps what was typed, or without script above it."""
+        fields, task = catalogue.of("task"), access.fetch(request.member, Activity, pk, "edit")
+        if request.headers.get("HX-Request"):
+            url = page_url("activities:task", pk=pk)
+            return dialog(request, of_form(fields, clashes, task, url, request.member), own)
+        words = _("%(field)s: a colleague saved “%(theirs)s” meanwhile. Save again to write yours.")
+        sides = [(fields[one.field], one.theirs) for one in clashes]
+        errors = [words % {"field": spec.label, "theirs": in_words(spec, it, request.member)} for spec, it in sides]
+        values = {**shown_values(task), **own}
+        return form(request, task, values, errors={"whole": " ".join(errors)}, status=409)
 
 
 class TaskClosure(View):
@@ -119,6 +128,12 @@ def later(task: Activity, to: str) -> datetime:
     return (now + timedelta(days=days)).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
 
 
+def shown_values(task: Activity) -> dict[str, Any]:
+    """What the form shows of a task."""
+    values = {name: getattr(task, name) for name in FIELDS if name != "assignee"}
+    return values | {"assignee": str(task.assignee_id or ""), "customer": str(task.customer_id or "")}
+
+
 def given(request: Any) -> dict[str, Any]:
     """What the form sent of the task's fields."""
     return {name: request.POST[name] for name in FIELDS if name in request.POST}
@@ -134,7 +149,8 @@ def form(
     request: Any, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200
 ) -> HttpResponse:
     """The form as a drawer, or as a page of its own."""
-    drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+    decides = "keep" in request.POST
+    drawer = decides or request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
     whom = task.customer_id if task else as_uuid(values.get("customer"))
     customer = Customer.objects.visible_to(request.member).filter(pk=whom).first() if whom else None
     assignee = as_uuid(values.get("assignee"))
@@ -149,17 +165,20 @@ def form(
         "may_edit": task is None or access.may(request.member, "task", "edit", task),
         "drawer": drawer,
     }
-    return render(request, "activities/task_drawer.html" if drawer else "activities/task.html", shown, status=status)
+    answer = render(request, "activities/task_drawer.html" if drawer else "activities/task.html", shown, status=status)
+    if decides:
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#drawer", "innerHTML"
+    return answer
 
 
-def saved(request: Any, task: Activity, text: str) -> HttpResponse:
-    """Close the drawer and tell the page, or go to the task."""
+def saved(request: Any, task: Activity, text: str, *, undo: bool = True) -> HttpResponse:
+    """Close the drawer and tell the page, or go to the task; what changed nothing has nothing to undo."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(page_url("activities:today"))
     return said(
         HttpResponse(status=204),
         text,
-        undo=last_operation(task),
+        undo=last_operation(task) if undo else None,
         **{"tropa:close": True, "tasks-changed": True, "tropa:blocks": True},
     )
 

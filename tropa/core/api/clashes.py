@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from tropa.core import catalogue
 from tropa.core.api.requests import version_of
+from tropa.core.editing.clashes import in_fields
 from tropa.core.errors import Clash, Conflict
 
 
@@ -18,17 +19,10 @@ def clash_in_fields(kind: str, change: Callable[[], dict[str, Any]]) -> Callable
         try:
             return change()
         except Conflict as conflict:
-            known = catalogue.of(kind)
-            columns = known.model._meta
-            names = {columns.get_field(spec.path).attname: spec.name for spec in known if spec.path in _own(columns)}
-            clashes = [Clash(names.get(each.field, each.field), each.theirs, each.mine) for each in conflict.clashes]
+            clashes = in_fields(catalogue.of(kind), conflict)
             raise Conflict(version=conflict.version, clashes=clashes) from None
 
     return attempt
-
-
-def _own(columns: Any) -> set[str]:
-    return {column.name for column in columns.concrete_fields}
 
 
 def check_version(request: HttpRequest, record: Any, sent: BaseModel | None = None, stands: Any = None) -> None:

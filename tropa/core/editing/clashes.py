@@ -1,6 +1,7 @@
 """Broken constraints told beside their field: what Django found before writing, what the database refused."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -8,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSet
-from tropa.core.errors import FieldError, Invalid
+from tropa.core.errors import Clash, Conflict, FieldError, Invalid
 
 
 def validate(record: Any, fields: FieldSet) -> None:
@@ -38,6 +39,14 @@ def _field_of(columns: list[str], fields: FieldSet) -> str:
     by_column = {spec.search: spec.name for spec in fields if spec.search}
     by_column |= {spec.path: spec.name for spec in fields if spec.path}
     return next((by_column[column] for column in columns if column in by_column), "")
+
+
+def in_fields(fields: FieldSet, conflict: Conflict) -> list[Clash]:
+    """What two people changed, by the catalogue's names instead of columns."""
+    columns = fields.model._meta
+    own = {column.name for column in columns.concrete_fields}
+    names = {columns.get_field(spec.path).attname: spec.name for spec in fields if spec.path in own}
+    return [replace(clash, field=names.get(clash.field, clash.field)) for clash in conflict.clashes]
 
 
 class clashes_told:  # noqa: N801  # reads as a sentence after `with`

@@ -68,5 +68,5 @@ def _clashes(record: Any, version: int, wanted: dict[str, Any]) -> list[Clash]:
                 if (then is None or there.get(key) != was.get(key)) and there.get(key) != value
             ]
         elif (then is None or then[name] != there) and there != mine:
-            found.append(Clash(name, there, mine))
+            found.append(Clash(name, there, mine, is_touched=then is None or then[name] != mine))
     return found

@@ -17,8 +17,8 @@ from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, page, shown
-from tropa.customers.views.clashes import Clash, dialog, leaves_theirs, seen
 from tropa.customers.views.pasts import in_words, pasts
+from tropa.staff.lists.clashes import Clash, dialog, leaves_theirs, seen
 
 
 def readable(viewer: Any, name: str) -> FieldSpec:

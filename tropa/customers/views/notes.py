@@ -15,9 +15,9 @@ from tropa.core.urls import page_url
 from tropa.customers.models import Note
 from tropa.customers.services import notes
 from tropa.customers.views.card import fetched, moved
-from tropa.customers.views.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.customers.views.trail import shown_trail
 from tropa.lib.names import folded
+from tropa.staff.lists.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.staff.lists.says import said
 from tropa.staff.models import Member
 

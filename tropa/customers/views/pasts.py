@@ -16,7 +16,7 @@ from tropa.core.journal import history
 from tropa.core.journal.histories import HistoryItem
 from tropa.core.records import kinds
 from tropa.customers.models import Customer
-from tropa.customers.views.clashes import actors
+from tropa.staff.lists.clashes import actors
 
 LONGEST = 20
 ROWS = 40

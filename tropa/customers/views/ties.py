@@ -18,7 +18,7 @@ from tropa.core.urls import page_url
 from tropa.customers.models import Customer, Employment, Relation
 from tropa.customers.services import ties
 from tropa.customers.views.card import fetched
-from tropa.customers.views.clashes import Clash, dialog, last_change, leaves_theirs, seen
+from tropa.staff.lists.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.staff.lists.says import said
 
 Errors = dict[str, str]

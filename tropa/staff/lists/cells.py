@@ -11,7 +11,7 @@ from django.views import View
 from tropa.core import catalogue, editing
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
-from tropa.lib.numbers import COLUMN, whole
+from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
 from tropa.staff.lists.tables import WIDTHS, Column, cell_of
 
@@ -35,16 +35,15 @@ class ListCell(View):
     def post(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
         """Write; an error or a conflict keeps what was typed."""
         fields, record = self.found(request, kind, pk, field)
-        seen = whole(request.POST.get("version", ""), COLUMN)
         typed = request.POST.get("value", "")
         wrong, theirs = "", None
         try:
             with operation(
                 "staff.edit_cell", title=_("%(field)s of “%(title)s”") % {"field": fields[field].label, "title": record}
             ) as context:
-                record = editing.change(kind, pk, {field: typed}, viewer=request.member, version=seen)
+                record = editing.change(kind, pk, {field: typed}, viewer=request.member, version=seen(request))
         except Conflict as conflict:
-            theirs = next((clash.theirs for clash in conflict.clashes), None)
+            theirs = next((in_words(fields[field], clash.theirs, request.member) for clash in conflict.clashes), None)
             wrong = _("Somebody has changed this meanwhile. Save again to write yours, or Esc to keep theirs.")
             record = editing.fetch(catalogue.of(kind), pk, request.member, "edit")
         except (Invalid, RuleViolation) as error:
