@@ -15,7 +15,8 @@ export class Veil extends Controller<HTMLElement> {
   override connect(): void {
     this.before = document.activeElement;
     this.element.addEventListener("keydown", this.keys);
-    const first = this.element.querySelector<HTMLElement>("[autofocus]") ?? this.element.querySelector<HTMLElement>("input:not([type=hidden]), select, .btn-primary, button");
+    const wanted = ["[autofocus]", ".t-dialog-body :is(input:not([type=hidden]), select, textarea)", ".btn-primary", "button"];
+    const first = wanted.map((each) => this.element.querySelector<HTMLElement>(each)).find((each) => each !== null);
     first?.focus();
   }
 

@@ -53,6 +53,7 @@ def merged(record: Any, spec: FieldSpec, mine: Any, seen: Seen, *, force: bool =
     try:
         if isinstance(source, Single):
             return _single(record, source, spec, mine, seen, force), set()
+        assert isinstance(source, Collection)
         return _rows(record, source, spec, mine, seen, force)
     except _Both:
         raise Conflict(version=record.version, clashes=[Clash(spec.name, spec.value(record), mine)]) from None

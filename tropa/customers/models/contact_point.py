@@ -62,6 +62,8 @@ class ContactPoint(Record):
 
     kind_label: ClassVar[str] = "contact_point"
     personal: ClassVar[tuple[str, ...]] = ("value", "normalised", "label")
+    leads: bool = False
+    """On a card: the primary one of several of its kind."""
 
     customer = Link("customers.Customer", models.CASCADE, related_name="contact_points")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

@@ -129,7 +129,7 @@ def change_tie(relation_id: UUID, customer: Customer, word: str, *, viewer: Any,
     """
     relation = access.fetch(viewer, Relation, relation_id, "edit")
     kind, from_here = _tie(word)
-    other = relation.target if relation.origin_id == customer.pk else relation.origin
+    other: Customer = relation.target if relation.origin_id == customer.pk else relation.origin
     ends = (customer, other) if from_here else (other, customer)
     access.check(viewer, "customer", "edit", ends[0])
     relation.kind, relation.origin, relation.target = kind, *ends

@@ -124,7 +124,7 @@ class OnePlace(Dialog):
         """Change."""
         place = access.fetch(request.member, Employment, pk, "edit")
         if leaves_theirs(request):
-            return said(HttpResponse(), _("The colleague's values stay"), **{"tropa:stale": True})
+            return said(HttpResponse(), _("The colleague's values stay"), undo=None, **{"tropa:stale": True})
         try:
             deed = ties.change_place(pk, viewer=request.member, version=seen(request), **given(request))
         except Conflict:
@@ -232,7 +232,7 @@ class OneRelation(Dialog):
         own, other = self.ends(request, relation)
         word = request.POST.get("word", "")
         if leaves_theirs(request):
-            return said(HttpResponse(), _("The colleague's values stay"), **{"tropa:stale": True})
+            return said(HttpResponse(), _("The colleague's values stay"), undo=None, **{"tropa:stale": True})
         try:
             deed = ties.change_tie(pk, own, word, viewer=request.member, version=seen(request))
         except Conflict:

@@ -105,7 +105,7 @@ class Trail(View):
         from tropa.customers.views.card import fetched
 
         customer, at = fetched(request.member, pk), day_end(request.GET.get("at", ""))
-        context = {"customer": customer}
+        context: dict[str, Any] = {"customer": customer}
         context |= shown_trail(request, customer) if at is None else asof.trail(request, customer, at)
         template = "customers/card/entries.html" if context["continues"] else "customers/card/trail.html"
         return render(request, template, context)
