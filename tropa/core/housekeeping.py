@@ -1,5 +1,7 @@
 """What the kernel itself does by the clock."""
 
+from django.utils import timezone
+
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
 
@@ -29,3 +31,12 @@ def forget_old_answers() -> None:
     from tropa.core import idempotency
 
     idempotency.forget_expired()
+
+
+@cron("daily at 03:20", each_workspace=True)
+@task(lane="bulk", atomic=False)
+def empty_trash() -> None:
+    """Records that lay in the trash for 30 days."""
+    from tropa.core import purging
+
+    purging.purge(timezone.now())
