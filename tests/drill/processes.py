@@ -37,15 +37,19 @@ def start(around: Surroundings, *words: str, log: Path | None = None, **more: st
     Args:
         log: a file for its complaints, for a process that lives long enough to fill a pipe.
     """
-    return subprocess.Popen(
+    complaints = log.open("ab") if log else None
+    process = subprocess.Popen(
         [sys.executable, "-m", *words],
         env=around | more,
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=log.open("ab") if log else subprocess.PIPE,
+        stderr=complaints or subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    if complaints:
+        complaints.close()
+    return process
 
 
 def done(process: Process) -> Any:

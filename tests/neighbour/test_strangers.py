@@ -44,6 +44,14 @@ def pages() -> dict[str, list[tuple[str, type | None]]]:
     return dict(found)
 
 
+def test_every_parameter_is_an_id_or_known_to_be_none():
+    """An id that an address takes as a text would escape the test below."""
+    named = [
+        (name, path) for path, _view in _walk(get_resolver(), "") for name in re.findall(r"<(?!uuid:)\w+:(\w+)>", path)
+    ]
+    assert not [each for each in named if each[0] not in OTHERS], "Take ids as <uuid:...>, or say in OTHERS what it is."
+
+
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, type | None]]:
     for entry in resolver.url_patterns:
         path = f"{prefix}{entry.pattern}"
