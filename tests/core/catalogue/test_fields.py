@@ -10,7 +10,7 @@ from tropa.core import catalogue, editing
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
-from tropa.core.models import Field, FieldIndex, Operation
+from tropa.core.models import Field, FieldIndex, Operation, WorkspaceSettings
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -36,6 +36,20 @@ def test_a_record_is_written_and_read_by_its_catalogue():
     assert fields["bed"].api(values["bed"]) == str(bed.pk)
     assert fields["leaves"].api(values["leaves"])[0]["colour"] == "red"
     assert Operation.objects.count() == 2
+
+
+def test_money_is_in_the_currency_of_the_company(django_assert_num_queries):
+    with operation("test.settings"):
+        settings = WorkspaceSettings.objects.create(name="Garden", base_currency="KZT")
+        Field.objects.create(kind="plant", name="rent", label="Rent", type="money", options={"currency": "EUR"})
+    fields = catalogue.of("plant")
+    with django_assert_num_queries(0):
+        shown = {fields[name].text(Decimal(5)) for _again in range(9) for name in ("price", "custom.rent")}
+    assert shown == {"5\u00a0₸", "5\u00a0€"}
+    with operation("test.settings"):
+        settings.base_currency = "UZS"
+        settings.save()
+    assert catalogue.of("plant")["price"].text(Decimal(5)) == "5\u00a0UZS"
 
 
 def test_all_errors_come_at_once_in_the_words_of_the_fields():

@@ -1,7 +1,8 @@
 """The fields of a kind as everybody uses them: declared ones and those the company added."""
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -173,8 +174,15 @@ def of(kind: str) -> FieldSet:
     declaration = declared(kind)
     return arrangement.kept(
         ("fields", kind, get_language()),
-        lambda: FieldSet(declaration, [*_declared(kind, get_language()), *_customs(declaration)]),
+        lambda: FieldSet(declaration, map(_here, [*_declared(kind, get_language()), *_customs(declaration)])),
     )
+
+
+def _here(spec: FieldSpec) -> FieldSpec:
+    """The field as this company has it: decided once, so that a value asks nothing when it is shown."""
+    options, parts = spec.type.options_here(spec.options), [_here(part) for part in spec.parts]
+    same = options is spec.options and all(map(operator.is_, parts, spec.parts))
+    return spec if same else replace(spec, options=options, parts=parts)
 
 
 def built_in(kind: str) -> FieldSet:

@@ -82,6 +82,10 @@ class FieldType:
         """Safe HTML of a value whose plain text is known already."""
         return escape(text)
 
+    def options_here(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The options of a field in the entered workspace: what it does not say itself may be the company's to say."""
+        return options
+
     def api(self, value: Any, spec: Any) -> Any:
         """The JSON value of the API."""
         return self.store(value) if value is not None else None

@@ -1,4 +1,4 @@
-"""Amounts of money; the currency is that of the record or the workspace's own."""
+"""Amounts of money; the currency is that of the field or the company's own."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,17 +7,23 @@ from django.utils.formats import number_format
 
 from tropa.core.fieldtypes.base import Context, types
 from tropa.core.fieldtypes.number import Number
+from tropa.core.models import WorkspaceSettings
 
 SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "GBP": "£", "CNY": "¥"}
 
 
 @types.register
 class Money(Number):
-    """Two decimal places; `options["currency"]` is the code shown."""
+    """Two decimal places; `options["currency"]` is the code shown, by default the company's base currency."""
 
     label = "money"
     widget = "money"
     places = 2
+
+    def options_here(self, options: dict[str, Any]) -> dict[str, Any]:
+        """With the currency of the company."""
+        settings = WorkspaceSettings.shown() or WorkspaceSettings()
+        return {"currency": settings.base_currency, **options}
 
     def read(self, raw: Any, spec: Any, context: Context) -> Any:
         """As a number, with a currency's sign or code beside it."""
@@ -33,9 +39,9 @@ class Money(Number):
             return ""
         amount = Decimal(value)
         places = 0 if amount == amount.to_integral_value() else 2
-        code = spec.options.get("currency", "RUB")
         shown = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-        return f"{shown}\u00a0{SIGNS.get(code, code)}"
+        code = spec.options.get("currency", "")
+        return f"{shown}\u00a0{SIGNS.get(code, code)}".rstrip()
 
     def api(self, value: Any, spec: Any) -> Any:
         """Text with two places."""
