@@ -31,7 +31,9 @@ def write_file(path: Path, rows: int, *, first: int = 0, owners: Sequence[str] =
             note = "Просит скидку" if n % 3 == 1 else ""
             # More different surnames than the list has: a real base does not hold thousands of one name.
             surname = dice.choice(LAST) + ("" if n % 4 else "а" * (n % 7))
-            more = f";{owners[n % len(owners)]};{TAGS[n // 5 % len(TAGS)] if n % 5 == 0 else ''}" if owners else ""
+            more = (
+                f";{owners[n % len(owners)]};{TAGS[n // 50 % len(TAGS)] if n // 10 % 5 == 0 else ''}" if owners else ""
+            )
             stream.write(
                 f'{n};{surname} {dice.choice(FIRST)};{phone};{mail};"{firm}";{dice.choice(CITIES)};'
                 f"{n % 28 + 1:02d}.{n % 12 + 1:02d}.2024;{note}{more}\r\n"

@@ -88,7 +88,7 @@ def holds() -> Iterator[list[float]]:
         commit()
         found.append(time.perf_counter() - since)
 
-    connection.set_autocommit, connection.commit = beginning, committing  # type: ignore[method-assign]  # until the end
+    connection.set_autocommit, connection.commit = beginning, committing  # type: ignore[assignment,method-assign]  # until the end
     try:
         yield found
     finally:

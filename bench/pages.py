@@ -105,7 +105,7 @@ def pages(browser: Browser, house: House) -> list[Page]:
         Page(
             "search, digits of a telephone", lambda browser, n: browser.get("search", q=f"{(n * 37) % 9999:04d}"), 1.5
         ),
-        Page("search, part of an e-mail", lambda browser, n: browser.get("search", q=f"user{n * 37 + 1}@ex"), 1.5),
+        Page("search, part of an e-mail", lambda browser, n: browser.get("search", q=f"user{n * 74 + 1}@ex"), 1.5),
         Page("Today", lambda browser, n: browser.get("today/"), 3.0),
         Page("create over HTTP", created, None, 302),
     ]

@@ -32,10 +32,11 @@ from tropa.customers.models.imports import Import, ImportRow
 from tropa.lib.crashes import crash_point
 from tropa.lib.spreadsheets import Unreadable
 
-BATCH, SMALLEST, LARGEST = 250, 50, 1_000
+BATCH, SMALLEST, LARGEST = 300, 200, 1_000
 HOLD = 0.08
 """Seconds that a transaction may take, roughly: on SQLite everybody who writes waits for it. How many rows that are
-depends on the machine and on what else it does, so each batch is cut by how long the one before took."""
+depends on the machine and on what else it does, so each batch is cut by how long the one before took; below SMALLEST
+the cost of a transaction itself would outweigh its rows."""
 LINE = ["run", "number", "state", "customer", "cells", "errors", "remarks"]
 
 
