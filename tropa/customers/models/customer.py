@@ -96,7 +96,7 @@ class Customer(Owned):
             models.Index(fields=["workspace", "kind", "sort_key", "id"], name="customers_customer_by_kind"),
             models.Index(fields=["workspace", "name_key"], name="customers_customer_name"),
             models.Index(fields=["workspace", "-created_at", "id"], name="customers_customer_newest"),
-            models.Index(fields=["workspace", "owner", "sort_key"], name="customers_customer_by_owner"),
+            models.Index(fields=["workspace", "owner", "sort_key", "id"], name="customers_customer_by_owner"),
             models.Index(fields=["workspace", "-last_contact_at"], name="customers_customer_contact"),
         ]
 
