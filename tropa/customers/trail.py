@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,10 +77,11 @@ class NoteWrittenDown(Renderer):
         """The texts."""
         notes = {note.pk: note for note in Note.objects.filter(pk__in=[entry.subject_id for entry in entries])}
         found, attached, offers = {}, files.attached("note", list(notes)), note_offers(viewer)
+        template = get_template("customers/card/note.html")
         for entry in entries:
             if note := notes.get(entry.subject_id):
                 context = {**offers, "note": note, "files": attached.get(note.pk, ())}
-                body = render_to_string("customers/card/note.html", context)
+                body = template.render(context)
                 found[entry.pk] = Look(_("writes a note"), body, tone="ours", text=note.text)
         return found
 

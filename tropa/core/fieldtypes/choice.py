@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tropa.core.fieldtypes.base import Context, FieldType, types, words, wrong
+from tropa.core.fieldtypes.base import Context, FieldType, markup, types, words, wrong
 from tropa.lib.names import folded
 
 
@@ -41,7 +40,7 @@ class Choice(FieldType):
 
     def marked(self, value: Any, text: str, spec: Any) -> str:
         """A badge."""
-        return format_html('<span class="t-badge">{}</span>', text) if value else ""
+        return markup('<span class="t-badge">%s</span>', text) if value else ""
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """The keys."""

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tropa.core.fieldtypes.base import Context, types, words, wrong
+from tropa.core.fieldtypes.base import Context, markup, types, words, wrong
 from tropa.core.fieldtypes.text import Text
 
 
@@ -36,7 +35,7 @@ class Email(Text):
 
     def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link that writes."""
-        return format_html('<a href="mailto:{}">{}</a>', value, value) if value else ""
+        return markup('<a href="mailto:%s">%s</a>', value, value) if value else ""
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """An address."""

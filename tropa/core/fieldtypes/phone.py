@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tropa.core.fieldtypes.base import Context, types, words, wrong
+from tropa.core.fieldtypes.base import Context, markup, types, words, wrong
 from tropa.core.fieldtypes.text import Text
 from tropa.lib.phones import BadPhone, normalised, spelled
 
@@ -46,4 +45,4 @@ class Phone(Text):
 
     def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link that dials."""
-        return format_html('<a class="t-num" href="tel:{}">{}</a>', value, text) if value else ""
+        return markup('<a class="t-num" href="tel:%s">%s</a>', value, text) if value else ""

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
+from tropa.core.fieldtypes.base import Context, FieldType, markup, types, wrong
 from tropa.core.records import kinds
 
 
@@ -60,7 +59,7 @@ class RecordLink(FieldType):
     def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link where the record has a page."""
         url = getattr(value, "url", "")
-        return format_html('<a href="{}">{}</a>', url, text) if url else super().marked(value, text, spec)
+        return markup('<a href="%s">%s</a>', url, text) if url else super().marked(value, text, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """An id."""

@@ -36,6 +36,11 @@ class Line:
     version: int = 0
 
     @property
+    def anchor(self) -> str:
+        """The name as it stands in ids of the page."""
+        return self.spec.name.replace(".", "")
+
+    @property
     def cell(self) -> str:
         """Safe HTML; addresses are told in full."""
         if self.spec.name == "addresses":
