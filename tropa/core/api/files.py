@@ -47,7 +47,7 @@ ROOM_FOR_FORM = 64 * 1024
 
 router = Router(tags=["files"])
 resources.register(Resource("files", router))
-CREATE = described(gives=SHAPE, status=201, parameters=[schemas.KEY], problems=(401, 403, 404, 413, 422, 429))
+CREATE = described(gives=SHAPE, status=201, parameters=[schemas.KEY], problems=(401, 403, 404, 413, 422))
 
 
 @router.post(

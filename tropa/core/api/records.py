@@ -34,7 +34,7 @@ def records_router(kind: str, path: str, *, verbs: frozenset[str] = VERBS) -> Ro
     router = Router(tags=[path])
     collection = Collection(kind, path)
     for verb, method, address, extra in (
-        ("list", "GET", "", described(gives=schemas.page_of(collection.schema), problems=(401, 403, 422, 429))),
+        ("list", "GET", "", described(gives=schemas.page_of(collection.schema), problems=(401, 403, 422))),
         ("create", "POST", "", collection.writing(status=201)),
         ("get", "GET", "/{identity}", described(gives=collection.schema)),
         ("change", "PATCH", "/{identity}", collection.writing(schemas.VERSION, clash=True)),

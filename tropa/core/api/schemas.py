@@ -19,10 +19,9 @@ PROBLEMS = {
     409: "Somebody changed the same meanwhile.",
     413: "The body is too big.",
     422: "Wrong input; `errors` names the fields.",
-    429: "Too often; `Retry-After` says how long to wait.",
 }
-CREATING = (401, 403, 413, 422, 429)
-CHANGING = (401, 403, 404, 409, 413, 422, 429)
+CREATING = (401, 403, 413, 422)
+CHANGING = (401, 403, 404, 409, 413, 422)
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -101,7 +100,7 @@ def page_of(item: dict[str, Any]) -> dict[str, Any]:
 
 def described(
     *, gives: Any = None, status: int = 200, takes: Any = None, parameters: Iterable[dict[str, Any]] = (),
-    problems: Iterable[int] = (401, 403, 404, 422, 429),
+    problems: Iterable[int] = (401, 403, 404, 422),
 ) -> dict[str, Any]:  # fmt: skip
     """What ninja's `openapi_extra` needs for one operation.
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
-from tropa.core.journal.rehearsals import forbid_side_effect
+from tropa.core import outside
 from tropa.core.mail import outbox
 from tropa.core.tasks.declaring import Permanent, task
 
@@ -91,7 +91,7 @@ def deliver(to: str, subject: str, text: str, message_id: str) -> None:
     Raises:
         Permanent: the server will never take it for this address.
     """
-    forbid_side_effect("core.mail")
+    outside.check("core.mail")
     url = settings.ENVIRONMENT.email_url
     server = MailServer.from_url(url) if url else None
     letter = EmailMessage()
