@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from tropa.core import access, idempotency
-from tropa.core.access import Scope
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, whole
 from tropa.core.api.requests import viewer_of, wanted
@@ -18,8 +17,9 @@ from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.idempotency import Kept
-from tropa.customers import tasks
 from tropa.customers.importing import checking, retention
+from tropa.customers.importing.beginning import begin as hand_over
+from tropa.customers.importing.beginning import known
 from tropa.customers.importing.consoles import outcome, rehearsal_of, rehearsed
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.models import Import
@@ -96,9 +96,7 @@ def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
 
 
 def _begun(run: Import) -> Kept:
-    run.state = Import.State.WAITING
-    run.save()
-    tasks.run_import.enqueue(import_id=str(run.pk))
+    hand_over(run)
     return Kept(202, answer(told(run)).content.decode(), {})
 
 
@@ -122,7 +120,5 @@ def told(run: Import) -> dict[str, Any]:
 
 
 def _known(request: HttpRequest) -> Any:
-    viewer = viewer_of(request)
-    access.check(viewer, "customer", "import")
-    found = Import.objects.select_related("operation")
-    return found if viewer.rights.scope("operation", "view") is Scope.ALL else found.filter(member=viewer)
+    access.check(viewer_of(request), "customer", "import")
+    return known(viewer_of(request))

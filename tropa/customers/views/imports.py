@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import access, mass
-from tropa.core.access import Scope
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
-from tropa.customers import tasks
 from tropa.customers.importing import checking, files, preparing
+from tropa.customers.importing.beginning import begin, known
 from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.mapping import Mapping, label_of
 from tropa.customers.importing.meanings import Meanings, add_field
@@ -41,20 +40,13 @@ class ImportPage(View):
         access.check(request.member, "customer", "import")
         return super().dispatch(request, *args, **kwargs)
 
-    def known(self) -> Any:
-        """The imports that the member began; all, if he oversees all deeds."""
-        found = Import.objects.select_related("member", "operation")
-        if self.request.member.rights.scope("operation", "view") is Scope.ALL:
-            return found
-        return found.filter(member=self.request.member)
-
     def mine(self, pk: UUID) -> Import:
         """The import.
 
         Raises:
             NotFound: it is not there, or somebody else's.
         """
-        run: Import | None = self.known().filter(pk=pk).first()
+        run: Import | None = known(self.request.member).filter(pk=pk).first()
         if run is None:
             raise NotFound
         return run
@@ -80,7 +72,7 @@ class Imports(ImportPage):
 
     def show(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
         """Render."""
-        rows = self.known().order_by("-created_at", "-id")
+        rows = known(self.request.member).order_by("-created_at", "-id")
         context = {
             "rows": rows.exclude(state=Import.State.DRAFT)[:PAST],
             "drafts": rows.filter(state=Import.State.DRAFT, member=self.request.member)[:PAST],
@@ -97,14 +89,6 @@ class Example(ImportPage):
         run = prepare_example(request.member)
         begin(run)
         return redirect(page_url("imports:report", pk=run.pk))
-
-
-def begin(run: Import) -> None:
-    """Hand an import over to the worker, once."""
-    with transaction.atomic():
-        draft = Import.objects.filter(pk=run.pk, state=Import.State.DRAFT)
-        if draft.update(state=Import.State.WAITING, checking="", found={}):
-            tasks.run_import.enqueue(import_id=str(run.pk))
 
 
 class Columns(ImportPage):
