@@ -51,7 +51,8 @@ class TasksBlock(cards.Block):
         if not access.may(viewer, "task", "view"):
             return None
         tasks = list(open_tasks(record, viewer)[: MOST + 1])
-        return {"tasks": tasks[:MOST], "more": len(tasks) > MOST, "now": timezone.now()}
+        may = access.may(viewer, "task", "create")
+        return {"tasks": tasks[:MOST], "more": len(tasks) > MOST, "now": timezone.now(), "may": may}
 
 
 @cards.aheads.register
