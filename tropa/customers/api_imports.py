@@ -4,22 +4,19 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from tropa.core import access, idempotency
+from tropa.core import access
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, whole
 from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
+from tropa.core.api.writing import done_once
 from tropa.core.errors import NotFound, RuleViolation
-from tropa.core.idempotency import Kept
-from tropa.customers.importing import checking, retention
-from tropa.customers.importing.beginning import begin as hand_over
-from tropa.customers.importing.beginning import known
+from tropa.customers.importing import beginning, checking, retention
 from tropa.customers.importing.consoles import outcome, rehearsal_of, rehearsed
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.models import Import
@@ -82,22 +79,15 @@ def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
     if dry_run:
         checking.begin(run)
         return answer(told(run), status=202)
-    key = request.headers.get("Idempotency-Key")
-    with transaction.atomic():
-        if key is None:
-            kept = _begun(run)
-        else:
-            kept = idempotency.once(
-                bodies.check_text(key, "Idempotency-Key"), _digest(run), lambda: _begun(run), actor_id=run.member_id
-            )
-            if json.loads(kept.body)["id"] != str(run.pk):
-                retention.forget(run)
-    return HttpResponse(kept.body, status=kept.status, content_type="application/json")
 
+    def hand_over() -> HttpResponse:
+        beginning.begin(run)
+        return answer(told(run), status=202)
 
-def _begun(run: Import) -> Kept:
-    hand_over(run)
-    return Kept(202, answer(told(run)).content.decode(), {})
+    response = done_once(request, lambda: _digest(run), hand_over)
+    if json.loads(response.content)["id"] != str(run.pk):
+        retention.forget(run)
+    return response
 
 
 def _digest(run: Import) -> str:
@@ -121,4 +111,4 @@ def told(run: Import) -> dict[str, Any]:
 
 def _known(request: HttpRequest) -> Any:
     access.check(viewer_of(request), "customer", "import")
-    return known(viewer_of(request))
+    return beginning.known(viewer_of(request))

@@ -4,18 +4,17 @@ import json
 from hashlib import sha256
 from typing import Any, BinaryIO, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from tropa.core import access, files, idempotency
+from tropa.core import access, files
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import told
 from tropa.core.api.requests import viewer_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
-from tropa.core.api.writing import kept, repeated
+from tropa.core.api.writing import done_once
 from tropa.core.errors import FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.models import File
@@ -66,19 +65,13 @@ def create(request: HttpRequest) -> HttpResponse:
         words = _("Send the file as the part “file” of multipart/form-data.")
         raise Invalid([FieldError("file", "file.missing", words)])
     subject = _subject(request.POST.get("subject", ""), viewer)
-    key = request.headers.get("Idempotency-Key")
-    with files.received([(cast(BinaryIO, upload), upload.name or "")]) as (arrived,), transaction.atomic():
-
-        def perform() -> HttpResponse:
-            return told(shown(files.keep_alone(arrived, on=subject)), 201)
-
-        if key is None:
-            return perform()
-        digest = sha256(f"{arrived.sha256} {arrived.name} {request.POST.get('subject', '')}".encode()).hexdigest()
-        stored = idempotency.once(
-            bodies.check_text(key, "Idempotency-Key"), digest, lambda: kept(perform()), actor_id=viewer.pk
+    with files.received([(cast(BinaryIO, upload), upload.name or "")]) as (arrived,):
+        asked = f"{arrived.sha256} {arrived.name} {request.POST.get('subject', '')}"
+        return done_once(
+            request,
+            lambda: sha256(asked.encode()).hexdigest(),
+            lambda: told(shown(files.keep_alone(arrived, on=subject)), 201),
         )
-    return repeated(stored)
 
 
 @router.get("/{identity}", operation_id="files_get", summary="Describe a file", openapi_extra=described(gives=SHAPE))

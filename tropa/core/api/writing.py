@@ -21,22 +21,27 @@ def writes(view: View) -> View:
 
     @wraps(view)
     def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key")
-        with transaction.atomic():
-            if key is None:
-                return view(request, *args, **kwargs)
-            stored = idempotency.once(
-                check_text(key, "Idempotency-Key"),
-                _digest(request),
-                lambda: kept(view(request, *args, **kwargs)),
-                actor_id=request.member.pk,  # type: ignore[attr-defined]  # the door sets it
-            )
-        return repeated(stored)
+        return done_once(request, lambda: _digest(request), lambda: view(request, *args, **kwargs))
 
     return whole
 
 
-def repeated(stored: Kept) -> HttpResponse:
+def done_once(request: HttpRequest, digest: Callable[[], str], act: Callable[[], HttpResponse]) -> HttpResponse:
+    """All of `act` or nothing; with an `Idempotency-Key` that was used for the same `digest`, the answer of then."""
+    key = request.headers.get("Idempotency-Key")
+    with transaction.atomic():
+        if key is None:
+            return act()
+        stored = idempotency.once(
+            check_text(key, "Idempotency-Key"),
+            digest(),
+            lambda: _kept(act()),
+            actor_id=request.member.pk,  # type: ignore[attr-defined]  # the door sets it
+        )
+    return _repeated(stored)
+
+
+def _repeated(stored: Kept) -> HttpResponse:
     """The answer as it was kept."""
     response = HttpResponse(stored.body, status=stored.status, content_type="application/json")
     for name, value in stored.headers.items():
@@ -49,7 +54,7 @@ def _digest(request: HttpRequest) -> str:
     return sha256(address.encode("utf-8", "surrogatepass") + raw(request)).hexdigest()
 
 
-def kept(response: HttpResponse) -> Kept:
+def _kept(response: HttpResponse) -> Kept:
     """What is kept of an answer."""
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     return Kept(response.status_code, response.content.decode(), headers)
