@@ -48,3 +48,9 @@ def test_what_is_no_date_says_why(text: str, code: str) -> None:
     with pytest.raises(dates.BadDate) as caught:
         dates.parse(text)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("text", ["1" * 1_000_000, "1 " * 500_000, "a" * 1_000_000, "1 a" * 300_000])
+def test_a_megabyte_is_no_date_and_costs_nothing(text: str) -> None:
+    with pytest.raises(dates.BadDate):
+        dates.parse(text)

@@ -23,6 +23,10 @@ _MONTHS = {
 } | {"мая": 5}
 
 
+LONGEST = 100
+"""Characters of the longest way anybody writes a date."""
+
+
 class BadDate(ValueError):
     """Not a date, or a day that the calendar does not have; `code` is unknown or impossible."""
 
@@ -54,14 +58,20 @@ def order_of(values: Iterable[str]) -> Order:
     return "mdy" if month_first > day_first else "dmy"
 
 
-@lru_cache(maxsize=4_096)
 def parse(text: str, order: Order = "dmy") -> Moment:
     """Read one date.
 
     Raises:
         BadDate: it is none.
     """
-    text = text.strip()
+    # The patterns look for a month anywhere, which takes the square of the length: a megabyte would take hours.
+    if len(text) > LONGEST:
+        raise BadDate("unknown")
+    return _read(text.strip(), order)
+
+
+@lru_cache(maxsize=4_096)
+def _read(text: str, order: Order) -> Moment:
     year, month, day, rest = _parts(text, order)
     try:
         found = date(year, month, day)
