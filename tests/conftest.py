@@ -65,3 +65,9 @@ def workspace(db: None) -> Workspace:
 def neighbour(db: None) -> Workspace:
     """Another company, whose records nobody of the first may see."""
     return people.open_house("sosedi")
+
+
+@pytest.fixture
+def kept_connection(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection outlives its requests: closing an answer would close it within the test's transaction."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)

@@ -28,6 +28,7 @@ CHECKS = [
     told.response_schema_conformance,
 ]
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+pytestmark = pytest.mark.usefixtures("kept_connection")
 PARTS = [pytest.param(6, id="slice"), pytest.param(150, marks=pytest.mark.drill, id="whole")]
 
 

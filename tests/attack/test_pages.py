@@ -30,6 +30,7 @@ from tropa.staff.models import Registration, Role
 
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
 
+pytestmark = pytest.mark.usefixtures("kept_connection")
 PARTS = [pytest.param(False, id="slice"), pytest.param(True, marks=pytest.mark.drill, id="whole")]
 INSIDE = "w/<slug:slug>/"
 SENT: dict[str, dict[str, str]] = {

@@ -24,7 +24,7 @@ from tests.neighbour.strangers import MAKERS
 from tests.neighbour.test_strangers import masked, theirs
 from tests.staff.conftest import anna, company, hire, other_company, signed_in
 
-pytestmark = pytest.mark.neighbour
+pytestmark = [pytest.mark.neighbour, pytest.mark.usefixtures("kept_connection")]
 __all__ = ["addresses", "anna", "browsers", "company", "hire", "letters", "other_company", "own", "signed_in", "theirs"]
 
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
