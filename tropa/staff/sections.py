@@ -59,7 +59,7 @@ class Fields(Section):
     label, title, page, order = "fields", _("Fields"), "staff:fields", 10
     icon = "forms"
     group = "data"
-    about = _("Own fields of customers and other records: add, rename, put away")
+    about = _("Own fields of customers and other records: add, rename, archive")
     asks = ("field", "view")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -48,8 +49,8 @@ class Cell:
         kept = " is-keep" if self.column.kept else ""
         edit = f' data-cell="{escape(self.address)}"' if self.address else ""
         seen = "" if version is None else f' data-version="{version}"'
-        inside = self.html if self.text else '<span class="t-blank">–</span>'
-        return mark_safe(f'<td class="{kinds}{kept}"{edit}{seen} title="{escape(self.text)}">{inside}</td>')  # noqa: S308  # escaped here and by FieldType.cell
+        inside = conditional_escape(self.html) if self.text else '<span class="t-blank">–</span>'
+        return mark_safe(f'<td class="{kinds}{kept}"{edit}{seen} title="{escape(self.text)}">{inside}</td>')  # noqa: S308  # escaped here, the value unless its type has made it safe
 
 
 @dataclass(frozen=True)
