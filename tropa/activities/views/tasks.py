@@ -23,6 +23,7 @@ from tropa.customers.models import Customer
 from tropa.customers.views.trail import shown_trail
 from tropa.staff.lists.clashes import decided, dialog, in_words, of_form, seen, write_form
 from tropa.staff.lists.says import said
+from tropa.staff.requests import MemberRequest
 
 FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place", "result")
 
@@ -30,14 +31,14 @@ FIELDS = ("title", "kind", "due_at", "remind_at", "assignee", "priority", "place
 class NewTask(View):
     """A form; `?customer=` says whom it is for."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """Empty, given to whoever opens it."""
         access.check(request.member, "task", "create")
         customer = request.GET.get("customer", "")
         values = {"kind": "task", "priority": "normal", "assignee": str(request.member.pk), "customer": customer}
         return form(request, None, values)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: MemberRequest) -> HttpResponse:
         """Make it."""
         values = given(request)
         if request.POST.get("customer"):
@@ -56,12 +57,12 @@ class NewTask(View):
 class OneTask(View):
     """The task with its fields."""
 
-    def get(self, request: Any, pk: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: Any) -> HttpResponse:
         """Filled in."""
         task = access.fetch(request.member, Activity, pk)
         return form(request, task, shown_values(task))
 
-    def post(self, request: Any, pk: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: Any) -> HttpResponse:
         """Change it; a field that a colleague changed meanwhile is shown with both values."""
         task = access.fetch(request.member, Activity, pk, "edit")
         values = decided(request, given(request))
@@ -73,7 +74,7 @@ class OneTask(View):
             return self.clash(request, pk, own, clashes)
         return saved(request, changed, _("The task is changed."), undo=changed.version != task.version)
 
-    def clash(self, request: Any, pk: UUID, own: Mapping[str, str], clashes: list[Clash]) -> HttpResponse:
+    def clash(self, request: MemberRequest, pk: UUID, own: Mapping[str, str], clashes: list[Clash]) -> HttpResponse:
         """Both values: in a dialog over the form, which keeps what was typed, or without script above it."""
         fields, task = catalogue.of("task"), access.fetch(request.member, Activity, pk, "edit")
         if request.headers.get("HX-Request"):
@@ -89,12 +90,12 @@ class OneTask(View):
 class TaskClosure(View):
     """POST does the task, DELETE reopens it."""
 
-    def post(self, request: Any, pk: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: Any) -> HttpResponse:
         """Done."""
         task = services.complete(pk, viewer=request.member, result=request.POST.get("result", "")[:10_000])
         return answered(request, _("Done: %(title)s") % {"title": task.title}, last_operation(task))
 
-    def delete(self, request: Any, pk: Any) -> HttpResponse:
+    def delete(self, request: MemberRequest, pk: Any) -> HttpResponse:
         """To be done again."""
         task = services.reopen(pk, viewer=request.member)
         return answered(request, _("Reopened: %(title)s") % {"title": task.title}, last_operation(task))
@@ -103,7 +104,7 @@ class TaskClosure(View):
 class TaskDelay(View):
     """POST puts the task off: by an hour, to tomorrow, by a week."""
 
-    def post(self, request: Any, pk: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: Any) -> HttpResponse:
         """Put off."""
         task = access.fetch(request.member, Activity, pk, "edit")
         to = later(task, request.POST.get("to", "tomorrow"))
@@ -134,7 +135,7 @@ def shown_values(task: Activity) -> dict[str, Any]:
     return values | {"assignee": str(task.assignee_id or ""), "customer": str(task.customer_id or "")}
 
 
-def given(request: Any) -> dict[str, Any]:
+def given(request: MemberRequest) -> dict[str, Any]:
     """What the form sent of the task's fields."""
     return {name: request.POST[name] for name in FIELDS if name in request.POST}
 
@@ -146,7 +147,7 @@ def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
 
 
 def form(
-    request: Any, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200
+    request: MemberRequest, task: Activity | None, values: dict[str, Any], *, errors: Any = None, status: int = 200
 ) -> HttpResponse:
     """The form as a drawer, or as a page of its own."""
     decides = "keep" in request.POST
@@ -171,7 +172,7 @@ def form(
     return answer
 
 
-def saved(request: Any, task: Activity, text: str, *, undo: bool = True) -> HttpResponse:
+def saved(request: MemberRequest, task: Activity, text: str, *, undo: bool = True) -> HttpResponse:
     """Close the drawer and tell the page, or go to the task; what changed nothing has nothing to undo."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(page_url("activities:today"))
@@ -191,7 +192,7 @@ def beside_composer(errors: dict[str, str]) -> HttpResponse:
     return answer
 
 
-def in_trail(request: Any, task: Activity) -> HttpResponse:
+def in_trail(request: MemberRequest, task: Activity) -> HttpResponse:
     """The card's trail with the task ahead of it."""
     customer = access.fetch(request.member, Customer, task.customer_id)
     shown = {"customer": customer, **shown_trail(request, customer)}
@@ -200,7 +201,7 @@ def in_trail(request: Any, task: Activity) -> HttpResponse:
     return said(answer, text, undo=last_operation(task), **{"tropa:written": True, "tropa:blocks": True})
 
 
-def answered(request: Any, text: str, deed: Any) -> HttpResponse:
+def answered(request: MemberRequest, text: str, deed: Any) -> HttpResponse:
     """Today's region drawn anew with a toast; without script back to Today."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(page_url("activities:today"))

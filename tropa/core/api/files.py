@@ -18,6 +18,7 @@ from tropa.core.api.writing import done_once
 from tropa.core.errors import FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.models import File
+from tropa.core.requests import ViewerRequest
 from tropa.core.views.files import answer as bytes_of
 from tropa.lib.numbers import whole
 
@@ -81,7 +82,7 @@ def get(request: HttpRequest, identity: str) -> HttpResponse:
 
 
 @router.get("/{identity}/content", operation_id="files_content", summary="Download a file")
-def content(request: HttpRequest, identity: str) -> HttpResponse:
+def content(request: ViewerRequest, identity: str) -> HttpResponse:
     """The bytes, as an attachment."""
     return bytes_of(request, wanted(identity))  # type: ignore[return-value]  # ninja passes any response on
 

@@ -1,20 +1,19 @@
 """What a chooser offers while a person types."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views import View
 
 from tropa.core import choosing
+from tropa.core.requests import ViewerRequest
 
 
 class Choices(View):
     """`?q=` what was typed, other names narrow (`kind=company`); a fragment with the options."""
 
-    def get(self, request: Any, kind: str) -> HttpResponse:
+    def get(self, request: ViewerRequest, kind: str) -> HttpResponse:
         """Answer; never stored, since it shows customers."""
-        narrow = {name: value for name, value in request.GET.items() if name != "q"}
+        narrow = {name: str(value) for name, value in request.GET.items() if name != "q"}
         found = choosing.offered(kind, request.GET.get("q", ""), request.member, narrow)
         answer = render(request, "core/choices.html", {"found": found, "kind": kind, "narrow": narrow})
         answer["Cache-Control"] = "no-store"

@@ -1,13 +1,13 @@
 """Files handed out: always as an attachment that no browser runs, only to those who see what they hang on."""
 
-from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.views import View
 
 from tropa.core import access, files
 from tropa.core.models import File
+from tropa.core.requests import ViewerRequest
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -20,18 +20,18 @@ HEADERS = {
 class Download(View):
     """GET the bytes."""
 
-    def get(self, request: Any, pk: UUID) -> FileResponse:
+    def get(self, request: ViewerRequest, pk: UUID) -> FileResponse:
         """The file, or 404 where it is not there or not the viewer's to see."""
         return answer(request, pk)
 
 
-def answer(request: HttpRequest, identity: UUID) -> FileResponse:
+def answer(request: ViewerRequest, identity: UUID) -> FileResponse:
     """The bytes of a file the member may see.
 
     Raises:
         NotFound: no such file, or not visible.
     """
-    file: File = access.fetch(request.member, File, identity)  # type: ignore[attr-defined]  # the door sets it
+    file: File = access.fetch(request.member, File, identity)
     response = FileResponse(
         files.open_bytes(file), as_attachment=True, filename=file.name, content_type=file.type, headers=HEADERS
     )

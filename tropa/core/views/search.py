@@ -1,18 +1,17 @@
 """The palette's question: an answer while the person types."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views import View
 
 from tropa.core import search
+from tropa.core.requests import ViewerRequest
 
 
 class Search(View):
     """`?q=` what was typed; a fragment with the groups that the member may see, empty when nothing is found."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ViewerRequest) -> HttpResponse:
         """Answer; never stored, since it shows customers."""
         groups = search.find(request.member, request.GET.get("q", ""))
         answer = render(

@@ -35,6 +35,7 @@ from tropa.customers.services import ties
 from tropa.customers.views import identity
 from tropa.customers.views.trail import Day, shown_trail
 from tropa.staff.models import Member
+from tropa.staff.requests import MemberRequest
 
 ROWS = 100
 """Rows of one list that are looked at, the newest."""
@@ -54,7 +55,7 @@ class Then:
     pairs: list[Any] = field(default_factory=list)
 
 
-def page(request: Any, customer: Customer, fields: FieldSet, at: datetime) -> HttpResponse:
+def page(request: MemberRequest, customer: Customer, fields: FieldSet, at: datetime) -> HttpResponse:
     """The whole card of a day."""
     state = state_at(Customer, customer.pk, at)
     then = Customer(**state) if state else None
@@ -128,7 +129,7 @@ def _visible(viewer: Any, ids: set[UUID]) -> dict[UUID, Customer]:
     return found
 
 
-def trail(request: Any, customer: Customer, at: datetime) -> dict[str, Any]:
+def trail(request: MemberRequest, customer: Customer, at: datetime) -> dict[str, Any]:
     """The trail up to a moment; notes say what they said then, also those thrown away since."""
     context = shown_trail(request, customer, until=at)
     days: list[Day] = context["days"]

@@ -18,6 +18,7 @@ from tropa.core.views.drawing import drawn
 from tropa.customers.models import Customer
 from tropa.customers.views import asof, identity
 from tropa.customers.views.trail import day_end, shown_trail
+from tropa.staff.requests import MemberRequest
 
 PARTS = ("trail", "data", "blocks")
 
@@ -39,7 +40,7 @@ def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
 class Card(View):
     """Identity, trail and blocks; `?at=2026-11-12` shows the card as it stood at the end of that day."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The page."""
         viewer = request.member
         customer = fetched(viewer, pk)
@@ -50,7 +51,9 @@ class Card(View):
         return page(request, customer, fields)
 
 
-def page(request: Any, customer: Customer, fields: FieldSet, *, line: Any = None, status: int = 200) -> HttpResponse:
+def page(
+    request: MemberRequest, customer: Customer, fields: FieldSet, *, line: Any = None, status: int = 200
+) -> HttpResponse:
     """The whole card; `line` is a field being edited."""
     viewer = request.member
     identity.load(customer, fields, viewer)
@@ -89,7 +92,7 @@ def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -
 class Blocks(View):
     """The right column: loaded after the card, so that no block makes the card wait."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """All blocks with something to show."""
         customer = fetched(request.member, pk)
         placed = cards.blocks_of(customer, request.member)
@@ -99,7 +102,7 @@ class Blocks(View):
 class Trash(View):
     """POST puts the customer into the trash; with `back` it takes it out."""
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Move, say so, offer the way back."""
         address = page_url("customers:trash", pk=pk)
         if request.POST.get("back") or request.GET.get("back"):

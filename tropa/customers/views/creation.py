@@ -14,6 +14,7 @@ from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.urls import page_url
 from tropa.customers.models import ContactPoint, Customer
+from tropa.staff.requests import MemberRequest
 
 PERSON = ("last_name", "first_name", "middle_name", "position")
 COMPANY = ("name",)
@@ -24,13 +25,13 @@ SHOWN = 5
 class NewCustomer(View):
     """GET the form (`?kind=company`), POST makes the customer."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """Empty, or with what a link brings: `?phone=`, `?email=`, `?name=`."""
         access.check(request.member, "customer", "create")
         brought = {name: request.GET.get(name, "") for name in ("phone", "email", *COMPANY, *PERSON)}
         return form(request, kind_of(request.GET), {**brought, "owner": str(request.member.pk)}, {})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: MemberRequest) -> HttpResponse:
         """Make, or tell what is wrong with what was typed."""
         viewer, kind = request.member, kind_of(request.POST)
         access.check(viewer, "customer", "create")
@@ -80,7 +81,9 @@ def told(broken: Invalid | RuleViolation, kind: str, points: list[dict[str, Any]
     return errors
 
 
-def form(request: Any, kind: str, typed: dict[str, Any], errors: dict[str, str], status: int = 200) -> HttpResponse:
+def form(
+    request: MemberRequest, kind: str, typed: dict[str, Any], errors: dict[str, str], status: int = 200
+) -> HttpResponse:
     """The page; required and shown fields follow the rights."""
     viewer = request.member
     fields = catalogue.of("customer").writable(viewer)
@@ -100,7 +103,7 @@ def form(request: Any, kind: str, typed: dict[str, Any], errors: dict[str, str],
     return render(request, "customers/new/page.html", context, status=status)
 
 
-def employer(viewer: Any, request: Any) -> Customer | None:
+def employer(viewer: Any, request: MemberRequest) -> Customer | None:
     """The company from whose card the form was opened."""
     asked = as_uuid(request.POST.get("company") or request.GET.get("company") or "")
     found: Customer | None = Customer.objects.visible_to(viewer).companies().filter(pk=asked).first() if asked else None
@@ -110,7 +113,7 @@ def employer(viewer: Any, request: Any) -> Customer | None:
 class Doubles(View):
     """Who is known under this telephone or e-mail; asked while it is typed."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """The warning, or nothing."""
         access.check(request.member, "customer", "create")
         doubles = found(request.member, request.GET.get("phone", ""), request.GET.get("email", ""))

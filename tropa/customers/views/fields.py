@@ -19,6 +19,7 @@ from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, page, shown
 from tropa.customers.views.pasts import in_words, pasts
 from tropa.staff.lists.clashes import Clash, dialog, leaves_theirs, seen
+from tropa.staff.requests import MemberRequest
 
 
 def readable(viewer: Any, name: str) -> FieldSpec:
@@ -32,7 +33,7 @@ def readable(viewer: Any, name: str) -> FieldSpec:
 class OneField(View):
     """GET shows the field (`?edit` its form), POST writes it."""
 
-    def get(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, field: str) -> HttpResponse:
         """The line."""
         viewer = request.member
         spec = readable(viewer, field)
@@ -48,7 +49,7 @@ class OneField(View):
             line = identity.line(customer, spec, viewer, identity.may_edit(customer, viewer))
         return render(request, "customers/card/line.html", {"customer": customer, "line": line, **points(customer)})
 
-    def post(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, field: str) -> HttpResponse:
         """Write; what is wrong is told beside the field, a clash shows both values."""
         viewer = request.member
         spec = readable(viewer, field)
@@ -73,7 +74,7 @@ def points(customer: Customer) -> dict[str, Any]:
     return {"points": identity.contacts(customer)}
 
 
-def written(request: Any, pk: UUID, spec: FieldSpec) -> HttpResponse:
+def written(request: MemberRequest, pk: UUID, spec: FieldSpec) -> HttpResponse:
     """The column anew: a name follows its parts, a team its owner."""
     customer = fetched(request.member, pk)
     fields = catalogue.of("customer")
@@ -86,7 +87,9 @@ def written(request: Any, pk: UUID, spec: FieldSpec) -> HttpResponse:
     return response
 
 
-def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid | RuleViolation) -> HttpResponse:
+def refused(
+    request: MemberRequest, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid | RuleViolation
+) -> HttpResponse:
     """The form again with what was typed and what is wrong with it."""
     viewer = request.member
     customer = fetched(viewer, pk, "edit")
@@ -102,7 +105,7 @@ def refused(request: Any, pk: UUID, spec: FieldSpec, value: Any, broken: Invalid
     return render(request, "customers/card/line.html", context, status=422)
 
 
-def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any) -> HttpResponse:
+def conflict(request: MemberRequest, pk: UUID, spec: FieldSpec, value: Any) -> HttpResponse:
     """Both values side by side, to be decided."""
     customer = fetched(request.member, pk, "edit")
     mine = spec.parse(value, catalogue.Context(viewer=request.member))
@@ -123,7 +126,7 @@ def conflict(request: Any, pk: UUID, spec: FieldSpec, value: Any) -> HttpRespons
 class FieldHistory(View):
     """GET tells who changed the field when; POST puts back the value that stood before a change."""
 
-    def get(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, field: str) -> HttpResponse:
         """The newest changes."""
         viewer = request.member
         spec = readable(viewer, field)
@@ -138,7 +141,7 @@ class FieldHistory(View):
         }
         return render(request, "customers/card/history.html", context)
 
-    def post(self, request: Any, pk: UUID, field: str) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, field: str) -> HttpResponse:
         """Put back."""
         viewer = request.member
         spec = readable(viewer, field)

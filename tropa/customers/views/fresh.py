@@ -1,6 +1,5 @@
 """An open card when others change something: what of it is stale, for the page to merge."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from tropa.core import cards, catalogue
 from tropa.customers.views import identity
 from tropa.customers.views.card import fetched, shown
 from tropa.customers.views.trail import shown_trail
+from tropa.staff.requests import MemberRequest
 
 IDENTITY = frozenset({"customer", "contact_point", "address", "customer_tag"})
 """Kinds of records that the left column shows."""
@@ -19,7 +19,7 @@ IDENTITY = frozenset({"customer", "contact_point", "address", "customer_tag"})
 class Fresh(View):
     """`?stale=note,task`: the parts that records of these kinds made stale; without it everything."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The column, the top of the trail (under the filters that stand), the blocks."""
         customer, viewer = fetched(request.member, pk), request.member
         asked = request.GET.get("stale", "")

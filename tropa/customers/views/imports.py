@@ -12,6 +12,7 @@ from django.views import View
 from tropa.core import access, mass
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.models import Operation
+from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.customers.importing import checking, files, preparing
 from tropa.customers.importing.beginning import begin, known
@@ -24,6 +25,7 @@ from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Import, ImportRow
 from tropa.lib.numbers import COLUMN, whole
 from tropa.lib.spreadsheets import Unreadable
+from tropa.staff.requests import MemberRequest
 
 SAMPLES = 3
 PAST = 50
@@ -33,9 +35,9 @@ TABLED = 20
 class ImportPage(View):
     """What all pages of one import share: the right, and the import."""
 
-    request: Any
+    request: MemberRequest
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
         """Ask before anything else."""
         access.check(request.member, "customer", "import")
         return super().dispatch(request, *args, **kwargs)
@@ -55,17 +57,17 @@ class ImportPage(View):
 class Imports(ImportPage):
     """Past imports; POST takes a file in."""
 
-    def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
         """The list and the form."""
         return self.show(request)
 
-    def post(self, request: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
         """Take the file in and show what its columns mean."""
-        upload = request.FILES.get("file")
+        uploads = uploads_of(request, "file")
         try:
-            if upload is None:
+            if not uploads:
                 raise RuleViolation("customers.import_no_file", _("Choose a file."), "file")
-            run = preparing.prepare(upload.file, upload.name, member=request.member)
+            run = preparing.prepare(*uploads[-1], member=request.member)
         except RuleViolation as error:
             return self.show(request, error=str(error), status=422)
         return redirect(page_url("imports:columns", pk=run.pk))
@@ -84,7 +86,7 @@ class Imports(ImportPage):
 class Example(ImportPage):
     """POST brings a few made-up customers to look around with."""
 
-    def post(self, request: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
         """Hand them over to the worker."""
         run = prepare_example(request.member)
         begin(run)
@@ -94,14 +96,14 @@ class Example(ImportPage):
 class Columns(ImportPage):
     """What each column means, with samples; POST corrects it and checks the rows."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The table of columns."""
         run = self.mine(pk)
         if run.state != Import.State.DRAFT:
             return redirect(page_url("imports:report", pk=run.pk))
         return self.show(request, run)
 
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Keep the correction and check the rows; "field" makes a column one of the company's own fields."""
         run = self.mine(pk)
         chosen = {column: request.POST.get(f"column-{at}", "") for at, column in enumerate(run.header)}
@@ -158,7 +160,7 @@ def samples_of(run: Import) -> list[list[str]]:
 class Check(ImportPage):
     """What would happen, all rows considered; POST corrects cells and the policy and checks again."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The rehearsal, or how far it is."""
         run = self.mine(pk)
         if request.htmx and request.htmx.target == "checking":
@@ -204,7 +206,7 @@ class Check(ImportPage):
             "notes": found["notes"][:TABLED],
         }
 
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Keep corrected cells, `cell-<line>-<column's place>`, and what happens to duplicates; check again."""
         run = self.mine(pk)
         corrected(run, request.POST)
@@ -234,7 +236,7 @@ def corrected(run: Import, form: Any) -> bool:
 class Report(ImportPage):
     """Progress, then the result; POST begins the import, after a check if the form still corrects something."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The page, or for htmx its changing part."""
         run = self.mine(pk)
         if run.state == Import.State.DRAFT:
@@ -251,7 +253,7 @@ class Report(ImportPage):
         }
         return render(request, f"customers/imports/{template}", context)
 
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Hand the import over to the worker, once."""
         run = self.mine(pk)
         if run.state == Import.State.DRAFT and corrected(run, request.POST):
@@ -276,7 +278,7 @@ def moves(run: Import, reversal: Operation | None) -> str:
 class Refused(ImportPage):
     """The file of refused rows."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> StreamingHttpResponse:
         """Download."""
         run = self.mine(pk)
         answer = StreamingHttpResponse(list(refused_file(run)), content_type="text/csv; charset=utf-8")

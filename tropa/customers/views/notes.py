@@ -11,6 +11,7 @@ from django.views import View
 
 from tropa.core import access, files
 from tropa.core.errors import Conflict, RuleViolation
+from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.customers.models import Note
 from tropa.customers.services import notes
@@ -20,12 +21,13 @@ from tropa.lib.names import folded
 from tropa.staff.lists.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.staff.lists.says import said
 from tropa.staff.models import Member
+from tropa.staff.requests import MemberRequest
 
 OFFERED = 8
 NOTE, FORM = "customers/card/note.html", "customers/card/note_form.html"
 
 
-def shown(request: Any, note: Note, **more: Any) -> dict[str, Any]:
+def shown(request: MemberRequest, note: Note, **more: Any) -> dict[str, Any]:
     """What the template of a note shows; `?place=pin` is the one above the trail."""
     hung = files.attached("note", [note.pk]).get(note.pk, ())
     place = "pin" if request.GET.get("place") == "pin" else ""
@@ -35,12 +37,11 @@ def shown(request: Any, note: Note, **more: Any) -> dict[str, Any]:
 class Notes(View):
     """POST writes a note."""
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Write, and show the trail with it."""
         text = request.POST.get("text", "")
-        uploads = [(upload, upload.name) for upload in request.FILES.getlist("files")]
         try:
-            notes.write(pk, text, viewer=request.member, uploads=uploads)
+            notes.write(pk, text, viewer=request.member, uploads=uploads_of(request, "files"))
         except RuleViolation as broken:
             if not request.headers.get("HX-Request"):
                 messages.error(request, str(broken.message))
@@ -62,7 +63,7 @@ class Notes(View):
 class OneNote(View):
     """GET shows the note (`?edit` its form), POST writes it anew."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The note."""
         edit = "edit" in request.GET
         note = access.fetch(request.member, Note, pk, "edit" if edit else "view")
@@ -70,7 +71,7 @@ class OneNote(View):
             return redirect(page_url("customers:card", pk=note.customer_id))
         return render(request, FORM if edit else NOTE, shown(request, note))
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Edit; what a colleague wrote meanwhile is shown beside."""
         text = request.POST.get("text", "")
         if leaves_theirs(request):
@@ -89,7 +90,7 @@ class OneNote(View):
         answer["HX-Trigger"] = "tropa:stale"
         return answer
 
-    def clash(self, request: Any, pk: UUID, text: str) -> HttpResponse:
+    def clash(self, request: MemberRequest, pk: UUID, text: str) -> HttpResponse:
         """Both texts, to be decided."""
         note = access.fetch(request.member, Note, pk, "edit")
         context, (who, when) = shown(request, note), last_change(Note, pk)
@@ -101,7 +102,7 @@ class OneNote(View):
 class Pin(View):
     """POST pins, `?off` unpins."""
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Pin."""
         note = notes.pin(pk, viewer=request.member, pinned="off" not in request.GET)
         if not request.headers.get("HX-Request"):
@@ -114,7 +115,7 @@ class Pin(View):
 class NoteTrash(View):
     """POST throws the note away; `?back` brings it back."""
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Move, and offer the way back."""
         if "back" in request.GET:
             note = notes.restore(pk, viewer=request.member)
@@ -131,7 +132,7 @@ class NoteTrash(View):
 class Mentions(View):
     """Colleagues whose names begin so: offered when @ is typed."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """At most eight."""
         words = folded(request.GET.get("words", "")[:60])
         colleagues = Member.objects.visible_to(request.member).active().order_by("name", "pk")

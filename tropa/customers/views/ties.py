@@ -20,11 +20,12 @@ from tropa.customers.services import ties
 from tropa.customers.views.card import fetched
 from tropa.staff.lists.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.staff.lists.says import said
+from tropa.staff.requests import MemberRequest
 
 Errors = dict[str, str]
 
 
-def done(request: Any, customer_id: UUID, text: str, undo: UUID) -> HttpResponse:
+def done(request: MemberRequest, customer_id: UUID, text: str, undo: UUID) -> HttpResponse:
     """The dialog is gone, the card freshens itself, a toast offers the way back."""
     if not request.headers.get("HX-Request"):
         return redirect(page_url("customers:card", pk=customer_id))
@@ -41,7 +42,7 @@ def told(wrong: Exception) -> Errors:
     return {wrong.field: str(wrong.message)}
 
 
-def other_end(request: Any, name: str, kind: str = "") -> Customer | str:
+def other_end(request: MemberRequest, name: str, kind: str = "") -> Customer | str:
     """The customer chosen, or the name of a new one.
 
     Raises:
@@ -62,7 +63,9 @@ class Dialog(View):
 
     template = ""
 
-    def shown(self, request: Any, customer: Customer, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def shown(
+        self, request: MemberRequest, customer: Customer, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
         """Draw."""
         if not request.headers.get("HX-Request") and request.method == "GET":
             return redirect(page_url("customers:card", pk=customer.pk))
@@ -74,12 +77,12 @@ class Places(Dialog):
 
     template = "customers/ties/place.html"
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """An empty form."""
         customer = fetched(request.member, pk, "edit")
         return self.shown(request, customer, {"values": {}, "primary": not customer.is_company})
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Employ."""
         customer = fetched(request.member, pk, "edit")
         if customer.deleted_at is not None:
@@ -97,7 +100,7 @@ class Places(Dialog):
             return self.shown(request, customer, context, 422)
         return done(request, pk, _("The place of work is written down"), deed)
 
-    def employ(self, request: Any, customer: Customer) -> UUID:
+    def employ(self, request: MemberRequest, customer: Customer) -> UUID:
         """Both ends; who is new is made in the same operation."""
         kind = "person" if customer.is_company else "company"
         other, values = other_end(request, "other", kind), given(request)
@@ -114,13 +117,13 @@ class OnePlace(Dialog):
 
     template = "customers/ties/place.html"
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Filled in; `?of=` the card it stands on."""
         place = access.fetch(request.member, Employment, pk, "edit")
         values = {"position": place.position, "since": place.since, "until": place.until}
         return self.drawn(request, place, {"values": values, "primary": place.primary})
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Change."""
         place = access.fetch(request.member, Employment, pk, "edit")
         if leaves_theirs(request):
@@ -135,7 +138,7 @@ class OnePlace(Dialog):
             return self.drawn(request, place, context, 422)
         return done(request, place.person_id, _("The place of work is changed"), deed)
 
-    def delete(self, request: Any, pk: UUID) -> HttpResponse:
+    def delete(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Remove."""
         place = access.fetch(request.member, Employment, pk, "delete")
         return done(
@@ -145,14 +148,16 @@ class OnePlace(Dialog):
             ties.dismiss(pk, viewer=request.member),
         )
 
-    def drawn(self, request: Any, place: Employment, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def drawn(
+        self, request: MemberRequest, place: Employment, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
         """With the end that is not the card's own."""
         at_company = as_uuid(request.GET.get("of", "")) == place.company_id
         own, other = (place.company, place.person) if at_company else (place.person, place.company)
         return self.shown(request, own, {"place": place, "other": other, **context}, status)
 
 
-def place_clash(request: Any, place: Employment) -> Clash:
+def place_clash(request: MemberRequest, place: Employment) -> Clash:
     """What two people wrote about one place of work."""
     mine, (who, when) = given(request), last_change(Employment, place.pk)
     url = page_url("customers:place", pk=place.pk)
@@ -167,7 +172,7 @@ def place_words(values: dict[str, Any]) -> str:
     return ", ".join(told) or _("empty")
 
 
-def given(request: Any) -> dict[str, Any]:
+def given(request: MemberRequest) -> dict[str, Any]:
     """Position, days and mark of the form.
 
     Raises:
@@ -184,12 +189,12 @@ class Relations(Dialog):
 
     template = "customers/ties/relation.html"
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """An empty form."""
         customer = fetched(request.member, pk, "edit")
         return self.shown(request, customer, {"words": words_for(customer), "word": "partner"})
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Tie."""
         customer = fetched(request.member, pk, "edit")
         if customer.deleted_at is not None:
@@ -220,13 +225,13 @@ class OneRelation(Dialog):
 
     template = "customers/ties/relation.html"
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Filled in."""
         relation = access.fetch(request.member, Relation, pk, "edit")
         own, other = self.ends(request, relation)
         return self.drawn(request, relation, own, other, ties.word_of(relation, own))
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Change."""
         relation = access.fetch(request.member, Relation, pk, "edit")
         own, other = self.ends(request, relation)
@@ -244,13 +249,13 @@ class OneRelation(Dialog):
             return self.drawn(request, relation, own, other, word, errors=told(wrong), status=422)
         return done(request, own.pk, _("The relation is changed"), deed)
 
-    def delete(self, request: Any, pk: UUID) -> HttpResponse:
+    def delete(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Untie."""
         relation = access.fetch(request.member, Relation, pk, "delete")
         own, _other = self.ends(request, relation)
         return done(request, own.pk, _("The relation is removed"), ties.part(pk, viewer=request.member))
 
-    def ends(self, request: Any, relation: Relation) -> tuple[Customer, Customer]:
+    def ends(self, request: MemberRequest, relation: Relation) -> tuple[Customer, Customer]:
         """The card's own customer, and the other; both visible to whoever may change the relation or not at all."""
         at_target = as_uuid(request.GET.get("of", "")) == relation.target_id
         ends = (relation.target, relation.origin) if at_target else (relation.origin, relation.target)
@@ -259,7 +264,7 @@ class OneRelation(Dialog):
         return ends
 
     def drawn(
-        self, request: Any, relation: Relation, own: Customer, other: Customer, word: str, *,
+        self, request: MemberRequest, relation: Relation, own: Customer, other: Customer, word: str, *,
         errors: Errors | None = None, status: int = 200,
     ) -> HttpResponse:  # fmt: skip
         """The form of a relation that stands."""

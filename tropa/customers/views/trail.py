@@ -17,6 +17,7 @@ from tropa.core import access, cards, trail
 from tropa.core.ids import as_uuid
 from tropa.customers.models import Customer
 from tropa.customers.services import notes
+from tropa.staff.requests import MemberRequest
 
 LAST = UUID(int=(1 << 128) - 1)
 PAGE = 30
@@ -30,7 +31,7 @@ class Day:
     items: list[trail.Item] = field(default_factory=list)
 
 
-def shown_trail(request: Any, customer: Customer, until: datetime | None = None) -> dict[str, Any]:
+def shown_trail(request: MemberRequest, customer: Customer, until: datetime | None = None) -> dict[str, Any]:
     """A page of the trail and the tools above it."""
     asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kinds", "words", "date", "before")}
     before = place_of(asked["before"])
@@ -99,7 +100,7 @@ def spelled(place: tuple[datetime, UUID]) -> str:
 class Trail(View):
     """A part of the trail for htmx."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The entries after `before`, or the whole list with its tools."""
         from tropa.customers.views import asof
         from tropa.customers.views.card import fetched

@@ -20,6 +20,7 @@ from tropa.core.selections import Selection
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable
 from tropa.staff.lists.says import said
+from tropa.staff.requests import MemberRequest
 
 ASKED = frozenset({"csrfmiddlewaretoken", "ids", "all", "asked", "planned"})
 TARGETS = {"owner": "member", "team": "team", "branch": "branch", "source": "source"}
@@ -29,7 +30,7 @@ TARGETS = {"owner": "member", "team": "team", "branch": "branch", "source": "sou
 class MassPlans(View):
     """POST draws the form of a command, or (with `planned`) stores the plan and shows what will change."""
 
-    def post(self, request: Any, kind: str, label: str, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, kind: str, label: str, **_kwargs: Any) -> HttpResponse:
         """Ask or plan."""
         readable(request.member, kind)
         command = found(label, kind)
@@ -49,25 +50,25 @@ class MassPlans(View):
 class MassPlan(View):
     """A stored plan: GET shows how far it is, POST starts it, DELETE stops it."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """How far it is; of a plan that nobody started what it will do."""
         planned = mine(request.member, pk)
         if planned.state in {"planning", "planned"} and not planned.progress.get("started"):
             return previewed(request, planned)
         return self.shown(request, planned)
 
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Start it."""
         planned = mine(request.member, pk)
         mass.start(planned.pk)
         return self.shown(request, planned)
 
-    def delete(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def delete(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Stop it: what is done stays and can be taken back."""
         mass.stop(mine(request.member, pk).pk)
         return self.shown(request, mine(request.member, pk))
 
-    def shown(self, request: Any, planned: Operation) -> HttpResponse:
+    def shown(self, request: MemberRequest, planned: Operation) -> HttpResponse:
         """The progress; at the end a toast with Undo."""
         progress = planned.progress
         context = {
@@ -97,7 +98,7 @@ class Question:
     chosen: str = ""
 
 
-def questions_of(command: Command, kind: str, request: Any) -> list[Question]:
+def questions_of(command: Command, kind: str, request: MemberRequest) -> list[Question]:
     """What the form of a command asks."""
     if "values" in command.Params.model_fields:
         return field_questions(kind, request)
@@ -110,7 +111,7 @@ def questions_of(command: Command, kind: str, request: Any) -> list[Question]:
     return found
 
 
-def field_questions(kind: str, request: Any) -> list[Question]:
+def field_questions(kind: str, request: MemberRequest) -> list[Question]:
     """Which field, and its new value: a choice where the field is one."""
     fields = [spec for spec in catalogue.of(kind).writable(request.member) if spec.type.label != "rows"]
     names = [(spec.name, spec.label) for spec in fields]
@@ -124,7 +125,7 @@ def field_questions(kind: str, request: Any) -> list[Question]:
     return [names_first, Question("value", _("New value"), request.POST.get("value", ""), options)]
 
 
-def asked_for(name: str, label: str, request: Any, kind: str) -> Question:
+def asked_for(name: str, label: str, request: MemberRequest, kind: str) -> Question:
     """A question for a text, or for a record of a kind."""
     value = request.POST.get(name, "")
     identity = as_uuid(value) if kind and value else None
@@ -132,7 +133,7 @@ def asked_for(name: str, label: str, request: Any, kind: str) -> Question:
     return Question(name, label, value, kind=kind, chosen=chosen)
 
 
-def values_in(command: Command, request: Any) -> dict[str, Any]:
+def values_in(command: Command, request: MemberRequest) -> dict[str, Any]:
     """The parameters as they were filled in."""
     if "values" in command.Params.model_fields:
         return {"values": {request.POST.get("field", ""): request.POST.get("value", "") or None}}
@@ -150,7 +151,7 @@ def found(label: str, kind: str) -> Command:
     return commands.get(label)
 
 
-def chosen_in(request: Any, kind: str) -> Selection:
+def chosen_in(request: MemberRequest, kind: str) -> Selection:
     """What was chosen: the ids ticked, or everything the filter finds in the list.
 
     Raises:
@@ -164,7 +165,7 @@ def chosen_in(request: Any, kind: str) -> Selection:
     return Selection(kind, tuple(ids))
 
 
-def sent(request: Any) -> list[tuple[str, str]]:
+def sent(request: MemberRequest) -> list[tuple[str, str]]:
     """The choice, to be sent again with the parameters."""
     if request.POST.get("all"):
         return [("all", "1"), ("asked", request.POST.get("asked", ""))]
@@ -183,7 +184,7 @@ def mine(viewer: Any, pk: UUID) -> Operation:
     return operation
 
 
-def previewed(request: Any, planned: Operation) -> HttpResponse:
+def previewed(request: MemberRequest, planned: Operation) -> HttpResponse:
     """What a plan will do, or how far it is made."""
     if planned.state == Operation.State.PLANNING:
         return render(request, "staff/lists/planning.html", {"planned": planned, "progress": planned.progress})

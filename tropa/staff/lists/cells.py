@@ -14,6 +14,7 @@ from tropa.core.journal import operation
 from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
 from tropa.staff.lists.tables import WIDTHS, Column, cell_of
+from tropa.staff.requests import MemberRequest
 
 INPUTS = {"date": "date", "email": "email", "phone": "tel", "link": "url"}
 
@@ -21,7 +22,7 @@ INPUTS = {"date": "date", "email": "email", "phone": "tel", "link": "url"}
 class ListCell(View):
     """GET draws the control (with `plain` the value), POST writes it against the version that was seen."""
 
-    def get(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
         """Draw."""
         fields, record = self.found(request, kind, pk, field)
         if "plain" in request.GET:
@@ -32,7 +33,7 @@ class ListCell(View):
             self.context(fields, record, field) | self.control(request, fields, record, field),
         )
 
-    def post(self, request: Any, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, kind: str, pk: UUID, field: str, **_kwargs: Any) -> HttpResponse:
         """Write; an error or a conflict keeps what was typed."""
         fields, record = self.found(request, kind, pk, field)
         typed = request.POST.get("value", "")
@@ -56,7 +57,7 @@ class ListCell(View):
         answer = HttpResponse(self.context(fields, record, field)["cell"].drawn(record.version))
         return said(answer, _("%(field)s is changed") % {"field": fields[field].label}, undo=context.id)
 
-    def found(self, request: Any, kind: str, pk: UUID, field: str) -> tuple[Any, Any]:
+    def found(self, request: MemberRequest, kind: str, pk: UUID, field: str) -> tuple[Any, Any]:
         """Writable fields and the record.
 
         Raises:
@@ -85,7 +86,7 @@ class ListCell(View):
             "row_version": record.version,
         }
 
-    def control(self, request: Any, fields: Any, record: Any, field: str) -> dict[str, Any]:
+    def control(self, request: MemberRequest, fields: Any, record: Any, field: str) -> dict[str, Any]:
         """What the control needs."""
         spec = fields[field]
         value = spec.value(record)

@@ -18,6 +18,7 @@ from tropa.core.errors import Conflict
 from tropa.core.journal import history
 from tropa.core.records import kinds
 from tropa.lib.numbers import COLUMN, whole
+from tropa.staff.requests import MemberRequest
 
 OWN = frozenset({"csrfmiddlewaretoken", "version", "keep", "clashing"})
 
@@ -40,7 +41,7 @@ class Clash:
     """Of a form with several fields: those to be decided; the others are written with the decision."""
 
 
-def dialog(request: Any, clash: Clash, sent: Mapping[str, str] | None = None) -> HttpResponse:
+def dialog(request: MemberRequest, clash: Clash, sent: Mapping[str, str] | None = None) -> HttpResponse:
     """409 with both values; the form behind it stays as it was typed. `sent` goes with the choice, by default all."""
     typed = [(name, value) for name, values in request.POST.lists() if name not in OWN for value in values]
     context = {"clash": clash, "sent": typed if sent is None else list(sent.items())}
@@ -72,17 +73,17 @@ def write_form(
     return write_form(kind, identity, own, viewer=viewer, version=version)
 
 
-def seen(request: Any) -> int | None:
+def seen(request: MemberRequest) -> int | None:
     """The version that the form was made of."""
     return whole(request.POST.get("version", ""), COLUMN)
 
 
-def leaves_theirs(request: Any) -> bool:
+def leaves_theirs(request: MemberRequest) -> bool:
     """Whether the decision was for the colleague's value."""
     return bool(request.POST.get("keep") == "theirs")
 
 
-def decided(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+def decided(request: MemberRequest, values: dict[str, Any]) -> dict[str, Any]:
     """What a form with several fields writes: all of it, or all but what is left to the colleague."""
     left = set(request.POST.getlist("clashing")) if leaves_theirs(request) else set()
     return {name: value for name, value in values.items() if name not in left}

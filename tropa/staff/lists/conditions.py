@@ -18,6 +18,7 @@ from tropa.core.ids import as_uuid
 from tropa.core.records import kinds
 from tropa.lib.numbers import whole
 from tropa.staff.lists import trees
+from tropa.staff.requests import MemberRequest
 
 DAYS = frozenset({"date", "datetime"})
 LISTS = frozenset({"is_any_of", "has_any", "has_all", "has_none"})
@@ -84,7 +85,7 @@ class Draft:
 class ConditionEditor(View):
     """GET draws the form of a new condition, of the one counted `at`, or (with `set`) answers with the new address."""
 
-    def get(self, request: Any, kind: str, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, kind: str, **_kwargs: Any) -> HttpResponse:
         """Draw, or go on."""
         fields = readable(request.member, kind)
         asked = request.GET
@@ -111,7 +112,7 @@ class ConditionEditor(View):
         }
         return render(request, "staff/lists/condition.html", context, status=422 if wrong else 200)
 
-    def answer(self, request: Any, fields: FieldSet, tree: trees.Tree, at: int | None) -> HttpResponse:
+    def answer(self, request: MemberRequest, fields: FieldSet, tree: trees.Tree, at: int | None) -> HttpResponse:
         """The list with the changed filter.
 
         Raises:

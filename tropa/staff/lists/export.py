@@ -11,6 +11,7 @@ from tropa.core.errors import NotFound
 from tropa.core.selections import Selection
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable
+from tropa.staff.requests import MemberRequest
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -18,7 +19,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 class ListFile(View):
     """GET streams it."""
 
-    def get(self, request: Any, kind: str, form: str, **_kwargs: Any) -> HttpResponseBase:
+    def get(self, request: MemberRequest, kind: str, form: str, **_kwargs: Any) -> HttpResponseBase:
         """The file."""
         readable(request.member, kind)
         access.check(request.member, kind, "export")

@@ -19,6 +19,7 @@ from tropa.staff.lists import trees
 from tropa.staff.lists.questions import Question, Standing
 from tropa.staff.lists.sentences import pieces
 from tropa.staff.lists.tables import columns_of, rows_of
+from tropa.staff.requests import MemberRequest
 
 PART = 50
 MOST = 200
@@ -42,7 +43,7 @@ class RecordList(View):
     """A condition of the list itself (only companies), besides what people ask."""
     empty: ClassVar[str] = "staff/lists/empty.html"
 
-    def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
         """The page; with `cursor` the next rows; with `fresh` the rows that are on the screen, drawn anew."""
         access.check(request.member, self.kind, "view")
         fields = catalogue.of(self.kind).readable(request.member)
@@ -64,7 +65,7 @@ class RecordList(View):
         context["may_export"] = access.may(request.member, self.kind, "export")
         return render(request, "staff/lists/page.html", context)
 
-    def found(self, request: Any, fields: FieldSet, question: Question) -> dict[str, Any]:
+    def found(self, request: MemberRequest, fields: FieldSet, question: Question) -> dict[str, Any]:
         """Rows, columns and the count.
 
         Raises:
@@ -89,7 +90,7 @@ class RecordList(View):
             "name": columns_name(fields, question),
         }
 
-    def around(self, request: Any) -> dict[str, Any]:
+    def around(self, request: MemberRequest) -> dict[str, Any]:
         """What the head offers."""
         may_create = access.may(request.member, self.kind, "create")
         return {

@@ -14,6 +14,7 @@ from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.staff.lists import trees
 from tropa.staff.models import SavedView
+from tropa.staff.requests import MemberRequest
 
 EVERYTHING = "all"
 """The view that every list has."""
@@ -63,7 +64,7 @@ class Question:
 
     @classmethod
     def read(
-        cls, request: Any, fields: FieldSet, columns: Sequence[str], standing: Sequence[Standing] = ()
+        cls, request: MemberRequest, fields: FieldSet, columns: Sequence[str], standing: Sequence[Standing] = ()
     ) -> "Question":
         """The question of a request; `columns` are shown when nobody chose others.
 

@@ -12,13 +12,14 @@ from tropa.core.errors import Invalid, RuleViolation
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable, with_filter
 from tropa.staff.models import SavedView
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services import views
 
 
 class SavedViews(View):
     """GET draws the form, POST saves a new view."""
 
-    def get(self, request: Any, kind: str, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, kind: str, **_kwargs: Any) -> HttpResponse:
         """Draw."""
         readable(request.member, kind)
         return form(
@@ -31,7 +32,7 @@ class SavedViews(View):
             },
         )
 
-    def post(self, request: Any, kind: str, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, kind: str, **_kwargs: Any) -> HttpResponse:
         """Save."""
         readable(request.member, kind)
         access.check(request.member, "view", "create")
@@ -42,25 +43,25 @@ class SavedViews(View):
 class OneSavedView(View):
     """GET draws the form, POST writes, DELETE drops; only its owner (or who manages views of everybody)."""
 
-    def get(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Draw."""
         view = views.found(request.member, pk, "edit")
         return form(request, view.kind, {"view": view})
 
-    def post(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Write, or drop with `drop`."""
         view = views.found(request.member, pk, "edit")
         if "drop" in request.POST:
             return self.delete(request, pk)
         return save(request, view, view.kind)
 
-    def delete(self, request: Any, pk: UUID, **_kwargs: Any) -> HttpResponse:
+    def delete(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Drop."""
         views.drop(views.found(request.member, pk, "delete"))
         return went(request, with_filter(request.POST.get("back", "/w/"), {}).partition("?")[0])
 
 
-def save(request: Any, view: SavedView, kind: str) -> HttpResponse:
+def save(request: MemberRequest, view: SavedView, kind: str) -> HttpResponse:
     """Write what the form says."""
     asked = request.POST
     values = {
@@ -79,7 +80,7 @@ def save(request: Any, view: SavedView, kind: str) -> HttpResponse:
     return went(request, f"{back}?view={view.pk}")
 
 
-def form(request: Any, kind: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def form(request: MemberRequest, kind: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The dialog."""
     asked = request.POST if request.method == "POST" else request.GET
     told = {name: asked.get(name) for name in ("filter", "columns", "sort", "back") if name in asked}
@@ -92,7 +93,7 @@ def form(request: Any, kind: str, context: dict[str, Any], status: int = 200) ->
     )
 
 
-def went(request: Any, target: str) -> HttpResponse:
+def went(request: MemberRequest, target: str) -> HttpResponse:
     """Go on to an address."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})

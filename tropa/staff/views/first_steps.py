@@ -1,7 +1,5 @@
 """First steps after registration: what the company does, its customers, its people."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from tropa.core.journal import operation
 from tropa.core.models import WorkspaceSettings
 from tropa.core.urls import page_url
 from tropa.staff.models import Invitation, Member
+from tropa.staff.requests import MemberRequest
 
 INDUSTRIES = {
     "trade": gettext_lazy("Trade and wholesale"),
@@ -31,12 +30,12 @@ INDUSTRIES = {
 class FirstSteps(View):
     """Choose the industry; then import, add a customer, invite."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """The page."""
         access.check(request.member, "settings", "edit")
         return self.show(request)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: MemberRequest) -> HttpResponse:
         """Keep what the company does."""
         access.check(request.member, "settings", "edit")
         industry = request.POST.get("industry", "")
@@ -48,7 +47,7 @@ class FirstSteps(View):
             company.save()
         return redirect(request.path)
 
-    def show(self, request: Any) -> HttpResponse:
+    def show(self, request: MemberRequest) -> HttpResponse:
         """The steps, each with whether it is done."""
         request.page_title = _("First steps")
         company = WorkspaceSettings.objects.get()

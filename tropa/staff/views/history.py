@@ -1,6 +1,5 @@
 """History: what was done in the company; expand, take back, bring again, stop, go on."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +14,10 @@ from tropa.core.urls import page_url
 from tropa.core.views.drawing import drawn
 from tropa.staff import histories
 from tropa.staff.lists.says import said
+from tropa.staff.requests import MemberRequest
 
 
-def seen(request: Any, pk: UUID) -> Operation:
+def seen(request: MemberRequest, pk: UUID) -> Operation:
     """A deed the member may see.
 
     Raises:
@@ -33,7 +33,7 @@ def seen(request: Any, pk: UUID) -> Operation:
 class History(View):
     """The list; htmx asks for more of it."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """Newest first, by day."""
         access.check(request.member, "operation", "view")
         asked = histories.Asked.read(request.GET)
@@ -51,7 +51,7 @@ class History(View):
 class Deed(View):
     """What one deed changed, in the drawer or as a page."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Records and fields."""
         operation = seen(request, pk)
         changes, more = histories.details(operation, request.member)
@@ -62,7 +62,7 @@ class Deed(View):
 class Reversal(View):
     """Taking back: GET shows what will happen, POST does it; of a deed that took another back, it brings that again."""
 
-    def get(self, request: Any, pk: UUID) -> HttpResponse:
+    def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The preview."""
         operation = seen(request, pk)
         context = {
@@ -74,7 +74,7 @@ class Reversal(View):
         )
         return drawn(request, part, context)
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Do it; the toast offers the way back. With `count` only let a long one be counted.
 
         A toast of a page that `stays` hears the answer itself and redraws what changed.
@@ -94,7 +94,7 @@ class Reversal(View):
 class Run(View):
     """The run of mass work: POST goes on; with `stop` it ends after the part that runs."""
 
-    def post(self, request: Any, pk: UUID) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Go on, or stop."""
         operation = seen(request, pk)
         access.check(request.member, "operation", "manage", operation)
@@ -105,7 +105,7 @@ class Run(View):
         return onwards(request)
 
 
-def onwards(request: Any) -> HttpResponse:
+def onwards(request: MemberRequest) -> HttpResponse:
     """The page is drawn anew: htmx refreshes where it is, a form goes to History."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})

@@ -14,6 +14,7 @@ from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.search import searchables
 from tropa.staff.models import Notification
+from tropa.staff.requests import MemberRequest
 
 SHOWN = 50
 
@@ -21,7 +22,7 @@ SHOWN = 50
 class Notifications(View):
     """My newest notifications; POST marks all as read."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """The list."""
         request.page_title = _("Notifications")
         mine = Notification.objects.filter(member=request.member)
@@ -30,7 +31,7 @@ class Notifications(View):
         lines = [(row, found.get(row.subject_id, "")) for row in rows]
         return render(request, "staff/notifications.html", {"lines": lines, "unread": mine.unread().count()})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: MemberRequest) -> HttpResponse:
         """Read them all."""
         Notification.objects.filter(member=request.member).mark_read()
         return back(request)
@@ -53,7 +54,7 @@ def subjects(rows: Iterable[Notification], member: Any) -> dict[UUID | None, str
 class NotificationRead(View):
     """One notification; POST marks it as read."""
 
-    def post(self, request: Any, pk: str) -> HttpResponse:
+    def post(self, request: MemberRequest, pk: str) -> HttpResponse:
         """Read it."""
         mine = Notification.objects.filter(member=request.member, pk=as_uuid(pk))
         if not mine.exists():

@@ -11,6 +11,7 @@ from tropa.core import access
 from tropa.core.errors import Denied, RuleViolation
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
+from tropa.staff.requests import MemberRequest
 from tropa.staff.sections import menu, sections
 
 SECRET = frozenset({"password", "current", "csrfmiddlewaretoken"})
@@ -19,7 +20,7 @@ SECRET = frozenset({"password", "current", "csrfmiddlewaretoken"})
 class Settings(View):
     """The start: all sections with what they are for; `?q=` leaves those that match."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         """The menu as a page; as a part for the search box of any section."""
         words = request.GET.get("q", "")[:100]
         context = {"menu": menu(request.member, words), "words": words, "section": None}
@@ -35,7 +36,7 @@ class SectionPage(View):
     edits: ClassVar[tuple[str, str] | None] = None
     """Kind and action that POST asks for before anything else."""
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
         """Nobody opens a section that is not in his menu."""
         section = sections.get(self.section)
         if not section.is_open_to(request.member):
@@ -45,14 +46,14 @@ class SectionPage(View):
         self.prepare(request, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Fetch what the address names."""
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """The page."""
         return self.show(request)
 
-    def post(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """Do it, tell it, offer Undo."""
         before = Operation.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         try:
@@ -64,22 +65,22 @@ class SectionPage(View):
         messages.success(request, said, extra_tags=self.way_back(request, before))
         return redirect(self.after(request))
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """What the form is for: what to tell, or a whole answer."""
         raise NotImplementedError
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Where to go then."""
         return str(request.get_full_path())
 
-    def way_back(self, request: Any, before: int) -> str:
+    def way_back(self, request: MemberRequest, before: int) -> str:
         """The address that takes back what was just done."""
         deeds = Operation.objects.filter(actor_id=request.member.pk, parent=None, seq__gt=before, records__gt=0)
         deed = deeds.order_by("-seq").first()
         may = deed is not None and access.may(request.member, "operation", "manage", deed)
         return page_url("staff:reversal", pk=deed.pk) if deed is not None and may else ""
 
-    def show(self, request: Any, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+    def show(self, request: MemberRequest, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
         """The section with what was typed, never secrets."""
         typed = {name: value for name, value in request.POST.items() if name not in SECRET} if errors else {}
         context = {
@@ -92,6 +93,6 @@ class SectionPage(View):
         }
         return render(request, self.template, context, status=status)
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """What the template shows."""
         return {}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tropa.core.models import WorkspaceSettings
 from tropa.staff import limits
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services.companies import CURRENCIES, change_company, change_profile, time_zones
 from tropa.staff.services.passwords import change_password
 from tropa.staff.views.settings.base import SectionPage
@@ -27,12 +28,12 @@ class Company(SectionPage):
     template = "staff/settings/company.html"
     edits = ("settings", "edit")
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Change it."""
         change_company(values=request.POST, by=request.member)
         return _("Saved")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """What is set, and the choices."""
         return {
             "company": WorkspaceSettings.objects.get(),
@@ -48,7 +49,7 @@ class Profile(SectionPage):
     section = "profile"
     template = "staff/settings/profile.html"
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Change it; a new password ends the other sessions of the account."""
         if "current" in request.POST:
             user = request.member.user
@@ -59,7 +60,7 @@ class Profile(SectionPage):
         change_profile(member=request.member, values=request.POST)
         return _("Saved")
 
-    def post(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """Show the answer in the language just chosen."""
         answer = super().post(request, **kwargs)
         if answer.status_code == 302 and "language" in request.POST:
@@ -67,6 +68,6 @@ class Profile(SectionPage):
             answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.member.language, samesite="Lax")
         return answer
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The choices."""
         return {"languages": settings.LANGUAGES, "zones": zones(), "email": request.member.user.email}

@@ -12,6 +12,7 @@ from tropa.core.models import Field
 from tropa.core.models.fields import CUSTOM_TYPES
 from tropa.core.records import kinds
 from tropa.core.urls import page_url
+from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
 TYPES = {
@@ -64,7 +65,7 @@ class Fields(SectionPage):
     template = "staff/settings/fields.html"
     edits = ("field", "create")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Which kind."""
         self.kinds = kinds_with_fields()
         wanted = request.GET.get("kind", "")
@@ -73,7 +74,7 @@ class Fields(SectionPage):
             raise NotFound
         self.kind = found[0]
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Add the field."""
         posted = request.POST
         lines = [line.strip() for line in posted.get("choices", "").splitlines() if line.strip()]
@@ -89,7 +90,7 @@ class Fields(SectionPage):
         )
         return _("Field “%(label)s” added") % {"label": field.label}
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """Declared fields and own ones."""
         specs = [spec for spec in catalogue.of(self.kind.label) if not spec.custom]
         own = Field.objects.filter(kind=self.kind.label).order_by("archived_at", "position", "id")
@@ -110,11 +111,11 @@ class OneField(SectionPage):
     template = "staff/settings/field.html"
     edits = ("field", "edit")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find it."""
         self.field: Field = access.fetch(request.member, Field, kwargs["pk"])
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """By what the form asks."""
         if request.POST.get("archive"):
             self.field.archive()
@@ -125,10 +126,10 @@ class OneField(SectionPage):
         self.field.rename(request.POST.get("label", ""))
         return _("Saved")
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Back to the list of its kind."""
         return f"{page_url('staff:fields')}?kind={self.field.kind}"
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The field as stored."""
         return {"field": Field.objects.get(pk=self.field.pk), "type": TYPES.get(self.field.type, self.field.type)}

@@ -14,6 +14,7 @@ from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.staff import services
 from tropa.staff.models import ApiToken, Invitation, Member, Role, Team
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services.members import belongings
 from tropa.staff.views.settings.base import SectionPage
 
@@ -60,13 +61,13 @@ class Members(SectionPage):
     template = "staff/settings/members.html"
     edits = ("invitation", "create")
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """The page; htmx asks for what is found and for more of it."""
         if request.headers.get("HX-Target") in {"people", "more"}:
             return render(request, f"{self.template}#people", self.context(request))
         return super().get(request, **kwargs)
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Invite."""
         email = request.POST.get("email", "")
         services.invite(
@@ -77,7 +78,7 @@ class Members(SectionPage):
         )
         return _("Invitation sent to %(email)s; it is open for three days.") % {"email": email.strip()}
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """Who is here and who is awaited."""
         words, last = request.GET.get("q", "")[:100].replace("\0", ""), as_uuid(request.GET.get("after", ""))
         everybody = Member.objects.visible_to(request.member)
@@ -102,11 +103,11 @@ class OneMember(SectionPage):
     template = "staff/settings/member.html"
     edits = ("member", "edit")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find the member."""
         self.person: Member = access.fetch(request.member, Member, kwargs["pk"])
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Deactivate, let in again, or change role and team."""
         name = {"name": self.person.name}
         deed = request.POST.get("state")
@@ -125,7 +126,7 @@ class OneMember(SectionPage):
                 services.change_team(member=self.person, team=team, by=request.member)
         return _("Saved")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """What the member has, and what a deactivation does."""
         return {
             "person": Member.objects.select_related("role", "team", "user").get(pk=self.person.pk),
@@ -143,7 +144,7 @@ class OneInvitation(SectionPage):
     template = "staff/settings/members.html"
     edits = ("invitation", "delete")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find it among the open ones."""
         pk: UUID = kwargs["pk"]
         found: Invitation | None = Invitation.objects.visible_to(request.member).open().filter(pk=pk).first()
@@ -151,7 +152,7 @@ class OneInvitation(SectionPage):
             raise NotFound
         self.invitation = found
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Once more with a new link, or the old link ends."""
         invitation = self.invitation
         email = {"email": invitation.email}
@@ -162,6 +163,6 @@ class OneInvitation(SectionPage):
             invitation.trash()
         return _("The link does not work any more.")
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Back to the list."""
         return page_url("staff:members")

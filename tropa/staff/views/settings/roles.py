@@ -9,6 +9,7 @@ from tropa.core import access, catalogue
 from tropa.core.errors import NotFound
 from tropa.core.urls import page_url
 from tropa.staff.models import Role
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services.roles import (
     choices_of,
     create_role,
@@ -39,16 +40,16 @@ class Roles(SectionPage):
     template = "staff/settings/roles.html"
     edits = ("role", "create")
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Make a role."""
         self.made = create_role(name=request.POST.get("name", ""), base=request.POST.get("base", ""), by=request.member)
         return _("Role made. Now set what it may do.")
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """To its rights."""
         return page_url("staff:role", pk=self.made.pk)
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The roles with how many have them."""
         known = roles()
         people = dict.fromkeys((role.pk for role in known), 0)
@@ -66,25 +67,25 @@ class OneRole(SectionPage):
     template = "staff/settings/role.html"
     edits = ("role", "edit")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find the role."""
         self.role: Role = access.fetch(request.member, Role, kwargs["pk"])
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Save the table, or put the role away."""
         self.gone = bool(request.POST.get("away"))
         if self.gone:
             trash_role(role=self.role, by=request.member)
             return _("The role is put away.")
-        cells = {name.partition(":")[::2]: scope for name, scope in request.POST.items() if ":" in name}
+        cells = {name.partition(":")[::2]: str(scope) for name, scope in request.POST.items() if ":" in name}
         set_rights(role=self.role, scopes=cells, by=request.member)
         return _("Rights saved; they hold at once.")
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Stay, unless the role is gone."""
         return page_url("staff:roles") if self.gone else str(request.path)
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """Lines of the table."""
         rights = Role.objects.get(pk=self.role.pk).rights()
         begin = access.Rights(role=self.role.base)
@@ -120,7 +121,7 @@ class RoleFields(SectionPage):
     template = "staff/settings/role_fields.html"
     edits = ("role", "edit")
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find the role and the kind."""
         self.role: Role = access.fetch(request.member, Role, kwargs["pk"])
         kinds = {kind.label: kind for kind in with_fields()}
@@ -128,14 +129,14 @@ class RoleFields(SectionPage):
             raise NotFound
         self.kind, self.kinds = kinds[kwargs["kind"]], list(kinds.values())
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Save them all."""
         names = {spec.name for spec in limitable(self.kind.label)}
-        rights = {name: right for name, right in request.POST.items() if name in names}
+        rights = {name: str(right) for name, right in request.POST.items() if name in names}
         set_field_rights(role=self.role, kind=self.kind.label, rights=rights, by=request.member)
         return _("Rights saved; they hold at once.")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """Lines: the field, its right, what may be chosen, whether it differs from the role's beginning."""
         rights = Role.objects.get(pk=self.role.pk).rights()
         beginning = self.kind.fields.get(self.role.base, {})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tropa.core import access
 from tropa.core.urls import page_url
 from tropa.staff.models import Branch, Member, Team
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services.teams import put_away, save_branch, save_team
 from tropa.staff.views.settings.base import SectionPage
 from tropa.staff.views.settings.members import choices, chosen
@@ -19,7 +20,7 @@ class Teams(SectionPage):
     template = "staff/settings/teams.html"
     edits = ("team", "create")
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Make a team or a branch."""
         posted = request.POST
         if posted.get("kind") == "branch":
@@ -28,7 +29,7 @@ class Teams(SectionPage):
             save_team(**team_of(posted), by=request.member)
         return _("Saved")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """What there is, and the choices."""
         teams = Team.objects.visible_to(request.member).select_related("head", "parent", "branch")
         branches = Branch.objects.visible_to(request.member).select_related("head")
@@ -51,11 +52,11 @@ class OneTeam(SectionPage):
     edits = ("team", "edit")
     model: Any = Team
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find it."""
         self.place = access.fetch(request.member, self.model, kwargs["pk"])
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Change it, or put it away."""
         self.gone = bool(request.POST.get("away"))
         if self.gone:
@@ -64,15 +65,15 @@ class OneTeam(SectionPage):
         self.save(request)
         return _("Saved")
 
-    def save(self, request: Any) -> None:
+    def save(self, request: MemberRequest) -> None:
         """Change it."""
         save_team(team=self.place, **team_of(request.POST), by=request.member)
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Back to the lists."""
         return page_url("staff:teams")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """As it is stored, not as a refused form left it."""
         return {"place": self.model.objects.get(pk=self.place.pk), "is_team": self.model is Team, **all_choices()}
 
@@ -83,7 +84,7 @@ class OneBranch(OneTeam):
     edits = ("branch", "edit")
     model = Branch
 
-    def save(self, request: Any) -> None:
+    def save(self, request: MemberRequest) -> None:
         """Change it."""
         head = chosen(Member, request.POST.get("head"), "head")
         save_branch(branch=self.place, name=request.POST.get("name", ""), head=head, by=request.member)

@@ -13,6 +13,7 @@ from tropa.core.errors import RuleViolation
 from tropa.core.urls import page_url
 from tropa.staff import services
 from tropa.staff.models import ApiToken
+from tropa.staff.requests import MemberRequest
 from tropa.staff.sections import menu, sections
 from tropa.staff.views.settings.base import SectionPage
 
@@ -31,7 +32,7 @@ class Tokens(SectionPage):
     template = "staff/settings/tokens.html"
     edits = ("token", "create")
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Make one and show its secret in this answer alone."""
         days = request.POST.get("days", "")
         if days not in LIVES:
@@ -47,7 +48,7 @@ class Tokens(SectionPage):
         answer["Cache-Control"] = "no-store"
         return answer
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """Living tokens the member may see."""
         tokens = ApiToken.objects.visible_to(request.member).alive().select_related("member")
         return {
@@ -63,19 +64,19 @@ class OneToken(SectionPage):
     section = "tokens"
     template = "staff/settings/tokens.html"
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Find it."""
         self.token: ApiToken = access.fetch(request.member, ApiToken, kwargs["pk"])
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """Revoke."""
         services.revoke_token(token=self.token, by=request.member)
         return _("Token “%(name)s” does not work any more.") % {"name": self.token.name}
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Back to the list."""
         return page_url("staff:tokens")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The list."""
         return Tokens.context(Tokens(), request) | {"may_edit": access.may(request.member, "token", "create")}

@@ -12,6 +12,7 @@ from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.records import Record
 from tropa.core.urls import page_url
+from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
 SHOWN = 100
@@ -41,14 +42,14 @@ class Trash(SectionPage):
     section = "trash"
     template = "staff/settings/trash.html"
 
-    def prepare(self, request: Any, **kwargs: Any) -> None:
+    def prepare(self, request: MemberRequest, **kwargs: Any) -> None:
         """Which kind."""
         self.kinds = kinds_in_trash(request.member)
         wanted = request.GET.get("kind", "")
         found = [kind for kind in self.kinds if kind.label == wanted] or self.kinds
         self.kind: AccessKind | None = found[0] if found else None
 
-    def done(self, request: Any) -> str | HttpResponse:
+    def done(self, request: MemberRequest) -> str | HttpResponse:
         """Restore."""
         identity = as_uuid(request.POST.get("id", ""))
         if self.kind is None or identity is None:
@@ -65,11 +66,11 @@ class Trash(SectionPage):
             editing.restore(self.kind.label, record.pk, request.member)
         return _("“%(name)s” restored") % {"name": record}
 
-    def after(self, request: Any) -> str:
+    def after(self, request: MemberRequest) -> str:
         """Stay with the kind."""
         return f"{page_url('staff:trash')}?kind={self.kind.label if self.kind else ''}"
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The newest."""
         rows = thrown(self.kind, request.member).order_by("-deleted_at", "id")[: SHOWN + 1] if self.kind else []
         found = list(rows)

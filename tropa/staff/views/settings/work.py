@@ -9,6 +9,7 @@ from tropa.core import scope
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.models import Cursor, Delivery, Job
+from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
 SHOWN = 100
@@ -21,7 +22,7 @@ class Deliveries(SectionPage):
     template = "staff/settings/work.html"
     edits = ("settings", "manage")
 
-    def done(self, request: Any) -> Any:
+    def done(self, request: MemberRequest) -> Any:
         """At once, with its tries counted anew."""
         identity, now = as_uuid(request.POST.get("id", "")), timezone.now()
         delivery = Delivery.objects.filter(pk=identity).first() if identity else None
@@ -36,7 +37,7 @@ class Deliveries(SectionPage):
             raise NotFound
         return _("It is tried again now.")
 
-    def context(self, request: Any) -> dict[str, Any]:
+    def context(self, request: MemberRequest) -> dict[str, Any]:
         """The newest of both."""
         failed = Delivery.objects.exclude(error="").select_related("event").order_by("-seq")[:SHOWN]
         dead = Job.objects.filter(workspace=scope.require(), state=Job.State.DEAD).order_by("-finished_at")[:SHOWN]
