@@ -1,6 +1,6 @@
 """Tasks for programs; doing one is a closure, as everywhere."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from tropa.activities import services
@@ -9,8 +9,9 @@ from tropa.core import access, catalogue
 from tropa.core.api import bodies, records_router, schemas, writes
 from tropa.core.api.answering import told
 from tropa.core.api.rendering import chosen, rendered
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
+from tropa.staff.requests import MemberRequest
 
 router = records_router("task", "tasks")
 TASK = schemas.reference(schemas.name_of("task"))
@@ -31,23 +32,23 @@ class Result(BaseModel):
     openapi_extra=described(gives=TASK, takes=schemas.model(Result), parameters=[schemas.KEY]),
 )
 @writes
-def close(request: HttpRequest, identity: str) -> HttpResponse:
+def close(request: MemberRequest, identity: str) -> HttpResponse:
     """Done, with its result."""
-    task = access.fetch(viewer_of(request), Activity, wanted(identity), "edit")
+    task = access.fetch(request.member, Activity, wanted(identity), "edit")
     asked = bodies.read_as(request, Result)
-    return shown(request, services.complete(task.pk, viewer=viewer_of(request), result=asked.result))
+    return shown(request, services.complete(task.pk, viewer=request.member, result=asked.result))
 
 
 @router.delete(
     "/{identity}/closure", operation_id="tasks_reopen", summary="Reopen a task", openapi_extra=described(gives=TASK)
 )
 @writes
-def reopen(request: HttpRequest, identity: str) -> HttpResponse:
+def reopen(request: MemberRequest, identity: str) -> HttpResponse:
     """To be done again."""
-    return shown(request, services.reopen(wanted(identity), viewer=viewer_of(request)))
+    return shown(request, services.reopen(wanted(identity), viewer=request.member))
 
 
-def shown(request: HttpRequest, task: Activity) -> HttpResponse:
+def shown(request: MemberRequest, task: Activity) -> HttpResponse:
     """The task as it stands now."""
     fields = catalogue.of("task")
-    return told(rendered(fields, [task], chosen(fields, viewer_of(request), ""))[0])
+    return told(rendered(fields, [task], chosen(fields, request.member, ""))[0])

@@ -4,14 +4,14 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from tropa.core import access
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, whole
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import done_once
@@ -20,6 +20,7 @@ from tropa.customers.importing import beginning, checking, retention
 from tropa.customers.importing.consoles import outcome, rehearsal_of, rehearsed
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.models import Import
+from tropa.staff.requests import MemberRequest
 
 NEWEST = 100
 ANSWER = {"type": "object", "properties": {name: {"type": "integer"} for name in
@@ -41,13 +42,13 @@ resources.register(Resource("imports", router))
 
 
 @router.get("", operation_id="imports_list", openapi_extra=described(gives=schemas.page_of(ANSWER)))
-def past(request: HttpRequest) -> HttpResponse:
+def past(request: MemberRequest) -> HttpResponse:
     """The newest imports that are yours to know."""
     return whole([told(run) for run in _known(request).order_by("-created_at", "-id")[:NEWEST]])
 
 
 @router.get("/{identity}", operation_id="imports_get", openapi_extra=described(gives=ANSWER))
-def one(request: HttpRequest, identity: str) -> HttpResponse:
+def one(request: MemberRequest, identity: str) -> HttpResponse:
     """How far it is, and what went wrong; of a dry run, what would happen."""
     run = _known(request).filter(pk=wanted(identity)).first()
     if run is None:
@@ -56,13 +57,13 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 
 
 @router.post("", operation_id="imports_create", openapi_extra=POSTED)
-def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
+def begin(request: MemberRequest, dry_run: bool = False) -> HttpResponse:
     """Take a file in (multipart: file, mapping, duplicates) and let the worker write it.
 
     ?dry_run=true only plans: a file of a few thousand rows at once, a larger one in the worker (202; GET it by its id
     until its state is "draft" and no longer "checking").
     """
-    access.check(viewer_of(request), "customer", "import")
+    access.check(request.member, "customer", "import")
     upload: Any = request.FILES.get("file")
     if upload is None:
         raise RuleViolation("customers.import_no_file", _("Send the file as the field “file” of a form."), "file")
@@ -70,7 +71,7 @@ def begin(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
     run = prepare(
         upload.file,
         bodies.check_text(upload.name, "file"),
-        member=viewer_of(request),
+        member=request.member,
         policy=request.POST.get("duplicates", Import.Policy.UPDATE),
         mapping=given if given == "auto" else bodies.parse(given),
     )
@@ -109,6 +110,6 @@ def told(run: Import) -> dict[str, Any]:
     }
 
 
-def _known(request: HttpRequest) -> Any:
-    access.check(viewer_of(request), "customer", "import")
-    return beginning.known(viewer_of(request))
+def _known(request: MemberRequest) -> Any:
+    access.check(request.member, "customer", "import")
+    return beginning.known(request.member)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -10,10 +10,11 @@ from ninja import Query, Router
 from tropa.core import trail
 from tropa.core.api import answer
 from tropa.core.api.bodies import check_text
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
 from tropa.core.errors import FieldError, Invalid
 from tropa.customers.views.trail import place_of, spelled
+from tropa.staff.requests import MemberRequest
 
 MOST = 200
 TEXT = {"type": "string"}
@@ -48,7 +49,7 @@ def add_to(router: Router) -> None:
 
 
 def listed(
-    request: HttpRequest,
+    request: MemberRequest,
     identity: str,
     kind: str = "",
     before: str = "",
@@ -56,7 +57,7 @@ def listed(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 30,
 ) -> HttpResponse:
     """Newest first; `kind` is a kind or a group of kinds (notes, tasks, changes), `before` the `next` of an answer."""
-    viewer = viewer_of(request)
+    viewer = request.member
     words = check_text(search, "search")[:200]
     kinds = [check_text(kind, "kind")] if kind else None
     place = place_of(before) if before else None

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +12,11 @@ from tropa.core import access, catalogue
 from tropa.core.api import Resource, bodies, records_router, resources, schemas, writes
 from tropa.core.api.answering import nothing, told, whole
 from tropa.core.api.clashes import check_version
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
 from tropa.core.errors import RuleViolation
 from tropa.staff.models import SavedView
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services import views
 
 members = records_router("member", "members", verbs=frozenset({"list", "get"}))
@@ -64,9 +65,9 @@ class NewView(ChangedView):
 
 
 @router.get("", operation_id="views_list", summary="Saved views", openapi_extra=described(gives=schemas.page_of(SHAPE)))
-def listed(request: HttpRequest, kind: str = "") -> HttpResponse:
+def listed(request: MemberRequest, kind: str = "") -> HttpResponse:
     """Own views, those of the team and everybody's."""
-    member = viewer_of(request)
+    member = request.member
     access.check(member, "view", "view")
     asked = Q(kind=bodies.check_text(kind, "kind")) if kind else Q()
     return whole(
@@ -75,9 +76,9 @@ def listed(request: HttpRequest, kind: str = "") -> HttpResponse:
 
 
 @router.get("/{identity}", operation_id="views_get", summary="One view", openapi_extra=described(gives=SHAPE))
-def one(request: HttpRequest, identity: str) -> HttpResponse:
+def one(request: MemberRequest, identity: str) -> HttpResponse:
     """A view with its question."""
-    return told(shown(views.found(viewer_of(request), wanted(identity), "view")))
+    return told(shown(views.found(request.member, wanted(identity), "view")))
 
 
 @router.post(
@@ -89,9 +90,9 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
     ),
 )
 @writes
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: MemberRequest) -> HttpResponse:
     """It belongs to who saves it."""
-    member = viewer_of(request)
+    member = request.member
     access.check(member, "view", "create")
     asked = bodies.read_as(request, NewView)
     if not catalogue.is_declared(asked.kind):
@@ -114,9 +115,9 @@ def create(request: HttpRequest) -> HttpResponse:
     ),
 )
 @writes
-def change(request: HttpRequest, identity: str) -> HttpResponse:
+def change(request: MemberRequest, identity: str) -> HttpResponse:
     """Only an own view can be changed."""
-    member = viewer_of(request)
+    member = request.member
     view = views.found(member, wanted(identity), "edit")
     asked = bodies.read_as(request, ChangedView)
     check_version(request, view, asked, shown(view))
@@ -130,9 +131,9 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
     openapi_extra=described(status=204, parameters=[schemas.VERSION]),
 )
 @writes
-def trash(request: HttpRequest, identity: str) -> HttpResponse:
+def trash(request: MemberRequest, identity: str) -> HttpResponse:
     """Only an own view can be dropped."""
-    view = views.found(viewer_of(request), wanted(identity), "delete")
+    view = views.found(request.member, wanted(identity), "delete")
     check_version(request, view)
     views.drop(view)
     return nothing()

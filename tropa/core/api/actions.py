@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tropa.core import access, commands, mass, query
@@ -10,6 +9,7 @@ from tropa.core.api import bodies
 from tropa.core.errors import FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
+from tropa.core.requests import ViewerRequest
 from tropa.core.selections import Selection
 
 TAKES = {
@@ -22,7 +22,7 @@ TAKES = {
 }
 
 
-def run(request: HttpRequest, kind: str, label: str, *, dry_run: bool) -> tuple[int, dict[str, Any]]:
+def run(request: ViewerRequest, kind: str, label: str, *, dry_run: bool) -> tuple[int, dict[str, Any]]:
     """Run the command of the address as the body says; gives status and answer.
 
     Up to 500 ids are done at once (200); more, or a filter, are planned and handed to the worker (202). A dry run of
@@ -35,7 +35,7 @@ def run(request: HttpRequest, kind: str, label: str, *, dry_run: bool) -> tuple[
         Invalid: a body that cannot be.
         RuleViolation: a rule of the command.
     """
-    viewer: Any = request.member  # type: ignore[attr-defined]  # the door sets it
+    viewer = request.member
     if label not in commands.commands or not commands.get(label).fits(kind):
         raise NotFound
     access.check(viewer, kind, commands.get(label).action)

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from tropa.core import access, scope
 from tropa.core.access import Scope
 from tropa.core.api.answering import answer
-from tropa.core.api.requests import viewer_of
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.events import feed
 from tropa.core.journal.reading import Before, befores
 from tropa.core.models import Change
 from tropa.core.records import kinds
+from tropa.core.requests import ViewerRequest
 
 LONGEST = 1_000
 SHAPE = {
@@ -48,14 +48,14 @@ resources.register(Resource("changes", router))
 
 @router.get("", operation_id="changes_list", summary="What changed since", openapi_extra=described(gives=SHAPE))
 def changes(
-    request: HttpRequest,
+    request: ViewerRequest,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=LONGEST)] = 200,
 ) -> HttpResponse:
     """Records that changed after this number; ask again with `next`. A record that went, or that is not the reader's
     any more, is `gone`. What hangs on a record (its contacts) tells a change of the record.
     """
-    viewer = viewer_of(request)
+    viewer = request.member
     rows, more = _rows(after, limit)
     items = list(_told(rows, viewer))
     # Without more rows the reader has seen everything up to the head, journal rows or not.

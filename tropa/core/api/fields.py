@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +12,7 @@ from tropa.core import access
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import nothing, told, whole
 from tropa.core.api.clashes import check_version
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
@@ -20,6 +20,7 @@ from tropa.core.errors import FieldError, Invalid
 from tropa.core.journal import operation
 from tropa.core.models import Field
 from tropa.core.models.fields import CUSTOM_TYPES
+from tropa.core.requests import ViewerRequest
 
 router = Router(tags=["fields"])
 resources.register(Resource("fields", router))
@@ -81,19 +82,19 @@ class ChangedField(BaseModel):
 
 
 @router.get("", operation_id="fields_list", summary="Own fields", openapi_extra=described(gives=schemas.page_of(SHAPE)))
-def listed(request: HttpRequest, kind: str = "") -> HttpResponse:
+def listed(request: ViewerRequest, kind: str = "") -> HttpResponse:
     """Fields of a kind, or all of them; archived ones too."""
-    access.check(viewer_of(request), "field", "view")
-    found = Field.objects.visible_to(viewer_of(request)).order_by("kind", "position", "pk")
+    access.check(request.member, "field", "view")
+    found = Field.objects.visible_to(request.member).order_by("kind", "position", "pk")
     if kind:
         found = found.filter(kind=bodies.check_text(kind, "kind"))
     return whole([shown(row) for row in found])
 
 
 @router.get("/{identity}", operation_id="fields_get", summary="One field", openapi_extra=described(gives=SHAPE))
-def one(request: HttpRequest, identity: str) -> HttpResponse:
+def one(request: ViewerRequest, identity: str) -> HttpResponse:
     """A field with its choices."""
-    return told(shown(access.fetch(viewer_of(request), Field, wanted(identity))))
+    return told(shown(access.fetch(request.member, Field, wanted(identity))))
 
 
 @router.post(
@@ -105,9 +106,9 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
     ),
 )
 @writes
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: ViewerRequest) -> HttpResponse:
     """Its name, by which filters and records call it, is made from the label."""
-    access.check(viewer_of(request), "field", "create")
+    access.check(request.member, "field", "create")
     asked = bodies.read_as(request, NewField)
     choices = [each if isinstance(each, str) else _pair(each) for each in asked.choices]
     field = Field.add(**asked.model_dump(exclude={"choices"}), choices=choices)
@@ -126,9 +127,9 @@ def create(request: HttpRequest) -> HttpResponse:
     ),
 )
 @writes
-def change(request: HttpRequest, identity: str) -> HttpResponse:
+def change(request: ViewerRequest, identity: str) -> HttpResponse:
     """Rename it, put it elsewhere, add choices, archive it or bring it back."""
-    field = access.fetch(viewer_of(request), Field, wanted(identity), "edit")
+    field = access.fetch(request.member, Field, wanted(identity), "edit")
     asked = bodies.read_as(request, ChangedField)
     check_version(request, field, asked, shown(field))
     values = asked.model_dump(exclude_unset=True, exclude={"version", "archived", "choices"})
@@ -149,9 +150,9 @@ def change(request: HttpRequest, identity: str) -> HttpResponse:
     openapi_extra=described(status=204, parameters=[schemas.VERSION]),
 )
 @writes
-def trash(request: HttpRequest, identity: str) -> HttpResponse:
+def trash(request: ViewerRequest, identity: str) -> HttpResponse:
     """Values stay in the records and come back with the field."""
-    field = access.fetch(viewer_of(request), Field, wanted(identity), "delete")
+    field = access.fetch(request.member, Field, wanted(identity), "delete")
     check_version(request, field)
     with operation("core.trash_field", title=_("Put “%(title)s” into the trash") % {"title": field}):
         field.trash()

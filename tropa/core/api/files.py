@@ -4,14 +4,14 @@ import json
 from hashlib import sha256
 from typing import Any, BinaryIO, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from tropa.core import access, files
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import told
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import done_once
@@ -56,9 +56,9 @@ CREATE = described(gives=SHAPE, status=201, parameters=[schemas.KEY], problems=(
     summary="Upload a file",
     openapi_extra=CREATE | {"requestBody": {"content": {"multipart/form-data": {"schema": UPLOAD}}}},
 )
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: ViewerRequest) -> HttpResponse:
     """Up to 25 MB; without `subject` only who uploaded it sees it, and it is swept after 30 days."""
-    viewer = viewer_of(request)
+    viewer = request.member
     access.check(viewer, "file", "create")
     _check_length(request)
     upload = request.FILES.get("file")
@@ -76,9 +76,9 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/{identity}", operation_id="files_get", summary="Describe a file", openapi_extra=described(gives=SHAPE))
-def get(request: HttpRequest, identity: str) -> HttpResponse:
+def get(request: ViewerRequest, identity: str) -> HttpResponse:
     """Name, size, type and digest."""
-    return told(shown(access.fetch(viewer_of(request), File, wanted(identity))))
+    return told(shown(access.fetch(request.member, File, wanted(identity))))
 
 
 @router.get("/{identity}/content", operation_id="files_content", summary="Download a file")
@@ -93,7 +93,7 @@ def shown(file: File) -> dict[str, Any]:
     return {name: getattr(file, name) for name in names}
 
 
-def _check_length(request: HttpRequest) -> None:
+def _check_length(request: ViewerRequest) -> None:
     """Refused before the body is read."""
     if whole(request.META.get("CONTENT_LENGTH") or "0", files.MOST_BYTES + ROOM_FOR_FORM) is None:
         words = _("A file may have at most %(most)d MB.") % {"most": files.MOST_BYTES // 2**20}

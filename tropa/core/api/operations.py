@@ -3,14 +3,14 @@
 from typing import Annotated, Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tropa.core import access, catalogue, mass
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import answer, nothing
-from tropa.core.api.requests import viewer_of, wanted
+from tropa.core.api.requests import wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
@@ -21,6 +21,7 @@ from tropa.core.journal.undoing import UndoReport
 from tropa.core.models import Operation
 from tropa.core.paging import COUNTED
 from tropa.core.records.kinds import label_of
+from tropa.core.requests import ViewerRequest
 from tropa.lib.numbers import BIG_COLUMN, whole
 
 SHAPE = {
@@ -63,14 +64,14 @@ resources.register(Resource("operations", router))
     openapi_extra=described(gives=schemas.page_of(SHAPE)),
 )
 def listed(
-    request: HttpRequest,
+    request: ViewerRequest,
     state: str = "",
     label: str = "",
     cursor: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HttpResponse:
     """Deeds of the viewer, or of all where the role allows it; what followed from a deed is not listed by itself."""
-    viewer = viewer_of(request)
+    viewer = request.member
     access.check(viewer, "operation", "view")
     found = Operation.objects.filter(access.row_filter(viewer, Operation), parent=None)
     if state:
@@ -97,9 +98,9 @@ def _after(cursor: str) -> Q:
 
 
 @router.get("/{identity}", operation_id="operations_get", summary="One deed", openapi_extra=described(gives=SHAPE))
-def one(request: HttpRequest, identity: str) -> HttpResponse:
+def one(request: ViewerRequest, identity: str) -> HttpResponse:
     """A deed with its progress."""
-    return answer(shown(access.fetch(viewer_of(request), Operation, wanted(identity))))
+    return answer(shown(access.fetch(request.member, Operation, wanted(identity))))
 
 
 @router.post(
@@ -109,13 +110,13 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
     openapi_extra=described(gives=REPORT, status=201, parameters=[schemas.KEY]),
 )
 @writes
-def reversal(request: HttpRequest, identity: str, dry_run: bool = False) -> HttpResponse:
+def reversal(request: ViewerRequest, identity: str, dry_run: bool = False) -> HttpResponse:
     """Undo with all that followed; the answer lists what stays as it is.
 
     A large one is done by the worker (202); a dry run of a large one is counted by the worker (202) and then stands in
     the deed's `progress.reversal`.
     """
-    viewer = viewer_of(request)
+    viewer = request.member
     deed = access.fetch(viewer, Operation, wanted(identity), "manage")
     bodies.read(request)
     if dry_run and mass.foreseen(deed, viewer) is not None:
@@ -135,9 +136,9 @@ def reversal(request: HttpRequest, identity: str, dry_run: bool = False) -> Http
     openapi_extra=described(gives=SHAPE, status=202, parameters=[schemas.KEY]),
 )
 @writes
-def start(request: HttpRequest, identity: str) -> HttpResponse:
+def start(request: ViewerRequest, identity: str) -> HttpResponse:
     """Do what is planned, or go on with what was stopped; with the rights of who planned it."""
-    deed = access.fetch(viewer_of(request), Operation, wanted(identity), "manage")
+    deed = access.fetch(request.member, Operation, wanted(identity), "manage")
     bodies.read(request)
     if "command" not in deed.progress or deed.state not in (Operation.State.PLANNED, Operation.State.STOPPED):
         raise RuleViolation("core.not_planned", _("This operation is done or taken back already."))
@@ -152,9 +153,9 @@ def start(request: HttpRequest, identity: str) -> HttpResponse:
     openapi_extra=described(status=204),
 )
 @writes
-def stop(request: HttpRequest, identity: str) -> HttpResponse:
+def stop(request: ViewerRequest, identity: str) -> HttpResponse:
     """End it after the part that runs; what is done stays and can be taken back."""
-    deed = access.fetch(viewer_of(request), Operation, wanted(identity), "manage")
+    deed = access.fetch(request.member, Operation, wanted(identity), "manage")
     mass.stop(deed.pk)
     return nothing()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from tropa.core import access, catalogue, editing
@@ -13,12 +13,13 @@ from tropa.core.api.answering import answer, nothing, told
 from tropa.core.api.clashes import check_version, clash_in_fields
 from tropa.core.api.lists import listed
 from tropa.core.api.rendering import as_of, chosen, rendered
-from tropa.core.api.requests import instant_of, version_of, viewer_of, wanted
+from tropa.core.api.requests import instant_of, version_of, wanted
 from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
 from tropa.core.errors import NotFound
 from tropa.core.journal import rehearse, state_at
+from tropa.core.requests import ViewerRequest
 
 VERBS = frozenset({"list", "get", "create", "change", "trash", "act"})
 ACTED = {"type": "object", "properties": {"operation": {"type": ["string", "null"]}}}
@@ -78,12 +79,12 @@ class Collection:
         """GET /<path>."""
 
         def view(
-            request: HttpRequest, query: str = "", search: str = "", sort: str = "", limit: Limit = 50,
+            request: ViewerRequest, query: str = "", search: str = "", sort: str = "", limit: Limit = 50,
             cursor: str = "", fields: str = "", include: str = "",
         ) -> HttpResponse:  # fmt: skip
             return answer(
                 listed(
-                    self.kind, viewer_of(request), asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
+                    self.kind, request.member, asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
                     fields=fields, include=include,
                 )
             )  # fmt: skip
@@ -94,9 +95,9 @@ class Collection:
         """GET /<path>/{id}, with `?at=` as it stood then."""
 
         def view(
-            request: HttpRequest, identity: str, at: str = "", fields: str = "", include: str = ""
+            request: ViewerRequest, identity: str, at: str = "", fields: str = "", include: str = ""
         ) -> HttpResponse:
-            viewer = viewer_of(request)
+            viewer = request.member
             known = catalogue.of(self.kind)
             names = chosen(known, viewer, bodies.check_text(fields, "fields"))
             if at:
@@ -141,8 +142,8 @@ class Collection:
         """POST /<path>."""
 
         @writes
-        def view(request: HttpRequest, dry_run: bool = False) -> HttpResponse:
-            viewer, values = viewer_of(request), bodies.read(request)
+        def view(request: ViewerRequest, dry_run: bool = False) -> HttpResponse:
+            viewer, values = request.member, bodies.read(request)
 
             def create() -> dict[str, Any]:
                 return self.rendered(editing.create(self.kind, values, viewer=viewer), viewer)
@@ -158,8 +159,8 @@ class Collection:
         """PATCH /<path>/{id}."""
 
         @writes
-        def view(request: HttpRequest, identity: str, dry_run: bool = False) -> HttpResponse:
-            viewer = viewer_of(request)
+        def view(request: ViewerRequest, identity: str, dry_run: bool = False) -> HttpResponse:
+            viewer = request.member
             found = wanted(identity)
             # Asked before the body is looked at: what is not there gives no other answer for a wrong body.
             editing.fetch(catalogue.of(self.kind), found, viewer, "edit")
@@ -179,8 +180,8 @@ class Collection:
         """DELETE /<path>/{id}."""
 
         @writes
-        def view(request: HttpRequest, identity: str) -> HttpResponse:
-            viewer, known = viewer_of(request), catalogue.of(self.kind)
+        def view(request: ViewerRequest, identity: str) -> HttpResponse:
+            viewer, known = request.member, catalogue.of(self.kind)
             record = editing.fetch(known, wanted(identity), viewer, "delete")
             check_version(request, record)
             editing.trash(self.kind, record.pk, viewer)
@@ -192,7 +193,7 @@ class Collection:
         """POST /<path>/actions/<label>."""
 
         @writes
-        def view(request: HttpRequest, label: str, dry_run: bool = False) -> HttpResponse:
+        def view(request: ViewerRequest, label: str, dry_run: bool = False) -> HttpResponse:
             status, content = actions.run(request, self.kind, label, dry_run=dry_run)
             return answer(content, status)
 

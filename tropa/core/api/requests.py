@@ -1,4 +1,4 @@
-"""What a request says: who asks, which record, at which version, at which instant."""
+"""What a request says: which record, at which version, at which instant."""
 
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,6 @@ from django.utils.translation import gettext as _
 from tropa.core.errors import FieldError, Invalid, NotFound
 from tropa.core.ids import as_uuid
 from tropa.lib.numbers import COLUMN, whole
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Who asks; the door put the member there."""
-    return request.member  # type: ignore[attr-defined]
 
 
 def wanted(identity: str) -> Any:

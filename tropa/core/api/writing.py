@@ -6,11 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from tropa.core import idempotency
 from tropa.core.api.bodies import check_text, raw
 from tropa.core.idempotency import Kept
+from tropa.core.requests import ViewerRequest
 
 View = Callable[..., HttpResponse]
 KEPT_HEADERS = ("Location", "ETag")
@@ -20,13 +21,13 @@ def writes(view: View) -> View:
     """Wrap a view that writes: all of it or nothing, and `Idempotency-Key` is honoured."""
 
     @wraps(view)
-    def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def whole(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return done_once(request, lambda: _digest(request), lambda: view(request, *args, **kwargs))
 
     return whole
 
 
-def done_once(request: HttpRequest, digest: Callable[[], str], act: Callable[[], HttpResponse]) -> HttpResponse:
+def done_once(request: ViewerRequest, digest: Callable[[], str], act: Callable[[], HttpResponse]) -> HttpResponse:
     """All of `act` or nothing; with an `Idempotency-Key` that was used for the same `digest`, the answer of then."""
     key = request.headers.get("Idempotency-Key")
     with transaction.atomic():
@@ -36,7 +37,7 @@ def done_once(request: HttpRequest, digest: Callable[[], str], act: Callable[[],
             check_text(key, "Idempotency-Key"),
             digest(),
             lambda: _kept(act()),
-            actor_id=request.member.pk,  # type: ignore[attr-defined]  # the door sets it
+            actor_id=request.member.id,
         )
     return _repeated(stored)
 
@@ -49,7 +50,7 @@ def _repeated(stored: Kept) -> HttpResponse:
     return response
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: ViewerRequest) -> str:
     address = f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n"
     return sha256(address.encode("utf-8", "surrogatepass") + raw(request)).hexdigest()
 
