@@ -1,6 +1,7 @@
 """Counted tries."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -61,3 +62,32 @@ def test_a_try_stays_counted_when_the_request_is_rolled_back(clock: list[datetim
     with pytest.raises(TooMany):
         ask_and_fail()
     assert RateLimit.objects.get().count == 4
+
+
+def test_very_many_tries_are_counted_in_lots(clock: list[datetime], django_assert_num_queries: Any) -> None:
+    def tries(many: int) -> None:
+        for _time in range(many):
+            limits.hit_in_lots("token:anna", 2 * limits.LOT, MINUTE)
+
+    with django_assert_num_queries(0):
+        tries(limits.LOT - 1)
+    with django_assert_num_queries(1):
+        tries(limits.LOT)
+    tries(1)
+    for _time in range(3):
+        with django_assert_num_queries(0), pytest.raises(TooMany) as often:
+            tries(1)
+        assert often.value.retry_after == 50
+    assert RateLimit.objects.get().count == 2 * limits.LOT
+
+    clock[0] += timedelta(seconds=51)
+    tries(2 * limits.LOT)
+
+
+def test_what_other_processes_counted_is_learnt_with_the_next_lot(clock: list[datetime]) -> None:
+    for _time in range(limits.LOT):
+        limits.hit("token:boris", 1000, MINUTE)
+    for _time in range(limits.LOT):
+        limits.hit_in_lots("token:boris", 2 * limits.LOT, MINUTE)
+    with pytest.raises(TooMany):
+        limits.hit_in_lots("token:boris", 2 * limits.LOT, MINUTE)

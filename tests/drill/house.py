@@ -102,8 +102,19 @@ class House:
         request = urllib.request.Request(
             address, data, {name: value for name, value in headers.items() if value}, method=method
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with patiently(request, timeout=60) as answer:
             return json.load(answer)
+
+
+def patiently(request: urllib.request.Request, timeout: float) -> Any:
+    """The answer to a call; a token that asked too often waits as long as it is told to."""
+    while True:
+        try:
+            return urllib.request.urlopen(request, timeout=timeout)
+        except urllib.error.HTTPError as refused:
+            if refused.code != 429:
+                raise
+            threading.Event().wait(int(refused.headers["Retry-After"]))
 
 
 def multipart(name: str, content: bytes) -> tuple[str, bytes]:

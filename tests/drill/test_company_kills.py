@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.drill.house import patiently
 from tests.drill.processes import (
     Process,
     Surroundings,
@@ -148,5 +149,5 @@ def ask(around: Surroundings, port: int, method: str, path: str, body: Any = Non
         headers | ({"Idempotency-Key": key} if key else {}),
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with patiently(request, timeout=20) as answer:
         return json.load(answer)

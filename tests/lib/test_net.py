@@ -3,8 +3,12 @@
 import http.server
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import override_settings
 
 from tropa.lib import net
 
@@ -68,21 +72,41 @@ def server() -> Iterator[str]:
     made.server_close()
 
 
-OWN = ("127.0.0.0/8",)
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The administrator opened this machine, as TROPA_ALLOWED_NETWORKS says."""
+    monkeypatch.setattr(net, "own_networks", [])
+    environment = replace(settings.ENVIRONMENT, allowed_networks=("127.0.0.0/8",))
+    with override_settings(ENVIRONMENT=environment):
+        apps.get_app_config("core").ready()
 
 
-def test_an_opened_network_answers_and_a_redirect_out_of_it_is_stopped(server: str) -> None:
-    answer = net.fetch(f"{server}/", allowed=OWN)
+@pytest.mark.usefixtures("opened")
+def test_an_opened_network_answers_the_administrator_alone_and_a_redirect_out_of_it_is_stopped(server: str) -> None:
+    answer = net.fetch(f"{server}/", own=True)
     assert (answer.status, answer.body) == (200, b"xxxxx")
     assert server.endswith(answer.headers["x-host"])
     with pytest.raises(net.Forbidden):
-        net.fetch(f"{server}/inside", allowed=OWN)
+        net.fetch(f"{server}/inside", own=True)
     with pytest.raises(net.Forbidden):
         net.fetch(f"{server}/")
 
 
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://8.8.8.8:22/", "http://[::1]/", "http://169.254.169.254/"])
+def test_what_the_administrator_opened_opens_nothing_else(url: str) -> None:
+    with pytest.raises(net.Forbidden):
+        net.check(url, own=True)
+
+
+def test_without_the_setting_own_servers_are_closed_to_the_administrator_too(server: str) -> None:
+    with pytest.raises(net.Forbidden):
+        net.fetch(f"{server}/", own=True)
+
+
+@pytest.mark.usefixtures("opened")
 def test_limits_hold(server: str) -> None:
     with pytest.raises(net.Failed, match="too large"):
-        net.fetch(f"{server}/large", allowed=OWN)
+        net.fetch(f"{server}/large", own=True)
     with pytest.raises(net.Failed, match="did not answer"):
-        net.fetch("http://127.0.0.1:9/", allowed=OWN)
+        net.fetch("http://127.0.0.1:9/", own=True)

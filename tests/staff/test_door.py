@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from tests.programs import Program
 from tropa.core import scope
 from tropa.core.errors import Denied, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.models import Operation
-from tropa.staff import services
+from tropa.staff import limits, services
 from tropa.staff.models import ApiToken, Branch, Member, Membership, Notification, Role, Team
 from tropa.staff.views.outside import safe_next
 
@@ -96,6 +98,26 @@ def test_a_reading_token_writes_nothing(company):
     assert Client().get("/api/v1/x", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 404
     with scope.enter(company.workspace.pk):
         assert ApiToken.objects.get(pk=token.pk).last_used_at is not None
+
+
+def test_a_token_may_ask_so_often_and_no_more(company, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    program, other = Program.of(company.member), Program.of(company.member)
+    for _time in range(limits.CALLS - 1):
+        limits.call(token_of(company, program))
+    assert program.get("members").status_code == 200
+    refused = program.post("customers", {"name": "Ель"})
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert refused.json()["status"] == 429
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert other.get("members").status_code == 200
+
+
+def token_of(company, program):
+    secret = program.client.defaults["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+    with scope.enter(company.workspace.pk):
+        return services.tokens.member_behind(secret)[0].pk
 
 
 def test_a_session_needs_the_csrf_token_in_the_api(company, other_company):

@@ -1,8 +1,10 @@
 """The kernel as a Django app."""
 
+from ipaddress import ip_network
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CoreConfig(AppConfig):
@@ -12,7 +14,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Hang the derived rows of the kernel on the journal."""
+        """Hang the derived rows of the kernel on the journal, and its guards on the way out."""
         from tropa.core import idempotency, indexing, outside
         from tropa.core.access import handovers
         from tropa.core.files import sweeping
@@ -37,3 +39,4 @@ class CoreConfig(AppConfig):
                 hooks.append(hook)
         if outside.check not in net.guards:
             net.guards.append(outside.check)
+        net.own_networks[:] = [ip_network(each, strict=False) for each in settings.ENVIRONMENT.allowed_networks]

@@ -2,13 +2,17 @@
 
 The name is resolved once and the connection goes to the address that was checked, so an answer that changes between
 check and use (DNS rebinding) helps nobody. Redirects are followed by hand, each hop checked anew.
+
+Connections that an administrator of the installation made (PBX, LLM, sign-in provider) say `own=True` and may also
+reach the networks he opened (TROPA_ALLOWED_NETWORKS), at any port. What a member or a stranger names (webhooks, imports
+by URL, avatars) never says so.
 """
 
 import ipaddress
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,6 +23,11 @@ CONNECT_SECONDS, READ_SECONDS, HOPS = 5.0, 7.0, 3
 MOST_BYTES = 100_000
 PORTS = frozenset({80, 443, 8080, 8443})
 TRANSLATED = [IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+
+Network = IPv4Network | IPv6Network
+
+own_networks: list[Network] = []
+"""Those that the administrator opened; the kernel fills it from the settings."""
 
 guards: list[Callable[[str], None]] = []
 """Called before every way out; the kernel adds its own (no transaction, no rehearsal)."""
@@ -49,9 +58,11 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     most_bytes: int = MOST_BYTES,
-    allowed: tuple[str, ...] = (),
+    own: bool = False,
 ) -> Answer:
-    """Ask a server. `allowed` are own networks that an administrator of the installation opened.
+    """Ask a server; `own`: the address is the word of the installation's administrator.
+
+    A redirect leads into an own network only from one.
 
     Raises:
         Forbidden: an address inside, a scheme or port that is not for us.
@@ -64,7 +75,8 @@ def fetch(
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client:
         for _hop in range(HOPS + 1):
-            parts, address = check(url, allowed)
+            parts, address = check(url, own=own)
+            own = own and is_own(address)
             answer, onward = _ask(client, parts, address, method, headers or {}, body, most_bytes)
             if onward is None:
                 return answer
@@ -76,11 +88,11 @@ def fetch(
     raise Failed("The server sends us round and round.")
 
 
-def check(url: str, allowed: tuple[str, ...] = ()) -> tuple[SplitResult, str]:
+def check(url: str, *, own: bool = False) -> tuple[SplitResult, str]:
     """The parts of an address and the IP to connect to; ask this when a person saves an address, too.
 
     Raises:
-        Forbidden: it does not lead to a public server.
+        Forbidden: it does not lead to a public server, nor with `own` to one that the administrator opened.
     """
     try:
         parts = urlsplit(url)
@@ -90,14 +102,14 @@ def check(url: str, allowed: tuple[str, ...] = ()) -> tuple[SplitResult, str]:
         raise _forbidden() from None
     if parts.scheme not in {"http", "https"} or not host or parts.username is not None or parts.password is not None:
         raise _forbidden()
-    if port not in PORTS and not allowed:
-        raise _forbidden()
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise _forbidden() from None
     addresses = [str(item[4][0]).partition("%")[0] for item in found]
-    if not addresses or not all(public(address) or _own(address, allowed) for address in addresses):
+    inside = own and bool(addresses) and all(is_own(address) for address in addresses)
+    outside = bool(addresses) and all(public(address) for address in addresses) and port in PORTS
+    if not (inside or outside):
         raise _forbidden()
     return parts, addresses[0]
 
@@ -113,10 +125,10 @@ def public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def _own(address: str, allowed: tuple[str, ...]) -> bool:
-    ip: IPv4Address | IPv6Address = ipaddress.ip_address(address)
-    networks: list[IPv4Network | IPv6Network] = [ipaddress.ip_network(text, strict=False) for text in allowed]
-    return any(ip in network for network in networks)
+def is_own(address: str) -> bool:
+    """Whether an IP is of a network that the administrator opened."""
+    ip = ipaddress.ip_address(address)
+    return any(ip in network for network in own_networks)
 
 
 def _forbidden() -> Forbidden:

@@ -1,4 +1,4 @@
-"""How often strangers may try: per address of the machine and per account."""
+"""How often strangers may try, per address of the machine and per account; and how often programs may ask."""
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tropa.core.limits import hit
+from tropa.core.limits import hit, hit_in_lots
 
-FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+MINUTE, FIVE_MINUTES, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+CALLS = 600
+"""Of the API in a minute, per token."""
 
 
 def sign_in(request: HttpRequest, email: str) -> None:
@@ -47,6 +49,11 @@ def invitation(request: HttpRequest) -> None:
 def password(user: Any) -> None:
     """Ten tries in five minutes at the present password when it is changed. Raises TooMany."""
     hit(f"password:{user}", 10, FIVE_MINUTES)
+
+
+def call(token: Any) -> None:
+    """As many calls of the API in a minute as a token has. Raises TooMany."""
+    hit_in_lots(f"token:{token}", CALLS, MINUTE)
 
 
 def machine(request: HttpRequest) -> str:

@@ -81,7 +81,7 @@ def get(request: ViewerRequest, identity: str) -> HttpResponse:
     return told(shown(access.fetch(request.member, File, wanted(identity))))
 
 
-@router.get("/{identity}/content", operation_id="files_content", summary="Download a file")
+@router.get("/{identity}/content", operation_id="files_content", summary="Download a file", openapi_extra=described())
 def content(request: ViewerRequest, identity: str) -> HttpResponse:
     """The bytes, as an attachment."""
     return bytes_of(request, wanted(identity))  # type: ignore[return-value]  # ninja passes any response on

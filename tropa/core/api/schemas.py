@@ -19,6 +19,7 @@ PROBLEMS = {
     409: "Somebody changed the same meanwhile.",
     413: "The body is too big.",
     422: "Wrong input; `errors` names the fields.",
+    429: "Too often; `Retry-After` says in how many seconds to ask again.",
 }
 CREATING = (401, 403, 413, 422)
 CHANGING = (401, 403, 404, 409, 413, 422)
@@ -113,7 +114,7 @@ def described(
     """
     content = {"content": {"application/json": {"schema": gives}}} if gives else {}
     responses: dict[Any, Any] = {status: {"description": "Done." if status != 200 else "OK", **content}}
-    for each in problems:
+    for each in (*problems, 429):
         told = {"application/problem+json": {"schema": reference("Problem")}}
         responses[each] = {"description": PROBLEMS[each], "content": told}
     described: dict[str, Any] = {"responses": responses, "parameters": list(parameters)}

@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 
 from tropa.core import arrangement, scope
 from tropa.core.actors import Actor, Origin, act_as
+from tropa.core.errors import TooMany
 from tropa.core.models import Workspace
-from tropa.core.problems import problem
+from tropa.core.problems import answer_to, problem
 from tropa.core.urls import remember_slug
-from tropa.staff import secret_keys
+from tropa.staff import limits, secret_keys
 from tropa.staff.middleware.companies import LAST_WORKSPACE, Company
 from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.services import tokens
@@ -105,6 +106,11 @@ class Door:
             token, member = found
             if token.reach == ApiToken.Reach.READ and request.method not in SAFE:
                 return problem(403, _("This token may only read."))
+            try:
+                limits.call(token.pk)
+            except TooMany as often:
+                with as_member(member, "api"):
+                    return answer_to(often)
             request.token = token  # type: ignore[attr-defined]  # what views find on the request
             with one_transaction(read_only=request.method in SAFE):
                 response = self.inside(request, workspace, member, "api")
