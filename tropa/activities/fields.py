@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.models import Activity
+from tropa.core import kinds
 from tropa.core.catalogue import Collection, Column, Field, Kind, declare, relate
-from tropa.core.records import kinds
 
 
 class Subject(Column):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tropa.core import access, catalogue
+from tropa.core import access, catalogue, kinds
 from tropa.core.errors import NotFound
-from tropa.core.records import kinds
 from tropa.core.search.finding import SCANNED, matches, ranked
 from tropa.core.search.keeping import searchables
 from tropa.core.search.matching import wanted

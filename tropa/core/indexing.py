@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tropa.core import kinds
 from tropa.core.catalogue.sets import custom_spec
 from tropa.core.models import Field, FieldIndex
-from tropa.core.records import insert_rows, kinds
+from tropa.core.records import insert_rows
 from tropa.core.tasks import task
 from tropa.lib.sequences import chunks
 

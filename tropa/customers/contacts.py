@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from tropa.core.journal.buffer import OperationContext
+from tropa.core.buffer import OperationContext
 from tropa.core.records import RecordQuerySet
 from tropa.core.registry import Registry
 from tropa.customers.models import Customer

@@ -9,7 +9,7 @@ from tropa.core.actors import acting
 from tropa.core.catalogue import Child, Collection, Column, Derived, Field, Kind, Members, Single, declare
 from tropa.core.errors import RuleViolation
 from tropa.core.ids import UuidField
-from tropa.core.records.kinds import Named
+from tropa.core.kinds import Named
 from tropa.core.urls import page_url
 from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Source, Tag
 from tropa.customers.models.note import LONGEST as LONGEST_NOTE

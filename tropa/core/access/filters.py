@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tropa.core import kinds as records
 from tropa.core.access.declarations import AccessKind, kinds, reaches
 from tropa.core.access.rights import Viewer, inherited_action
 from tropa.core.access.scopes import Scope
 from tropa.core.errors import Denied, NotFound
-from tropa.core.records import kinds as records
 
 NOTHING = Q(pk__in=[])
 

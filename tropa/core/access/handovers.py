@@ -11,9 +11,9 @@ from uuid import UUID
 from tropa.core.access.declarations import AccessKind, kinds
 from tropa.core.access.filters import check, model_of, row_filter
 from tropa.core.access.rights import Viewer
+from tropa.core.buffer import OperationContext
 from tropa.core.errors import Denied
 from tropa.core.events import publish
-from tropa.core.journal.buffer import OperationContext
 from tropa.core.journal.watching import moves
 from tropa.lib.sequences import chunks
 

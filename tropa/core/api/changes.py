@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from tropa.core import access, scope
+from tropa.core import access, kinds, scope
 from tropa.core.access import Scope
 from tropa.core.api.answering import answer
 from tropa.core.api.resources import Resource, resources
@@ -16,7 +16,6 @@ from tropa.core.api.schemas import described
 from tropa.core.events import feed
 from tropa.core.journal.reading import Before, befores
 from tropa.core.models import Change
-from tropa.core.records import kinds
 from tropa.core.requests import ViewerRequest
 
 LONGEST = 1_000

@@ -18,9 +18,9 @@ from tropa.core.errors import FieldError, Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.journal import undo
 from tropa.core.journal.undoing import UndoReport
+from tropa.core.kinds import label_of
 from tropa.core.models import Operation
 from tropa.core.paging import COUNTED
-from tropa.core.records.kinds import label_of
 from tropa.core.requests import ViewerRequest
 from tropa.lib.numbers import BIG_COLUMN, whole
 

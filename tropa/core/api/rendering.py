@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import Column, Custom, FieldSet
 from tropa.core.errors import FieldError, Invalid
-from tropa.core.records.kinds import Named
+from tropa.core.kinds import Named
 
 
 def chosen(fields: FieldSet, viewer: Any, wanted: str, parameter: str = "fields") -> list[str]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tropa.core import catalogue
-from tropa.core.records import kinds
+from tropa.core import catalogue, kinds
 
 SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "A token of a member; it belongs to one workspace."},

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from tropa.core import kinds
 from tropa.core.catalogue.sources import Column, Source
-from tropa.core.records import kinds
 from tropa.core.registry import Registry
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from tropa.core import kinds
 from tropa.core.catalogue.sources import Custom, named
-from tropa.core.records import kinds
 
 
 def load(model: Any, records: Sequence[Any], specs: Sequence[Any]) -> None:

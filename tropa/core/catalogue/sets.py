@@ -8,12 +8,11 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from tropa.core import arrangement
+from tropa.core import arrangement, kinds
 from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
 from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
 from tropa.core.fieldtypes import Context, FieldType, types
-from tropa.core.records import kinds
 
 
 @dataclass(frozen=True)

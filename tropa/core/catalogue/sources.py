@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from tropa.core.records import kinds
-from tropa.core.records.kinds import Named
+from tropa.core import kinds
+from tropa.core.kinds import Named
 
 
 def named(record: Any) -> Named | None:

@@ -13,12 +13,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from tropa.core import actors
+from tropa.core import actors, buffer, digests
 from tropa.core.actors import Actor
+from tropa.core.buffer import OperationContext, Published
 from tropa.core.ids import uuid7
-from tropa.core.journal import buffer, digests
-from tropa.core.journal.buffer import OperationContext, Published
-from tropa.core.journal.values import dumps
+from tropa.core.spelling import dumps
 
 E = TypeVar("E")
 Projection = Callable[[Sequence["Stored"]], None]

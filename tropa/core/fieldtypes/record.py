@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tropa.core import kinds
 from tropa.core.fieldtypes.base import Context, FieldType, markup, types, wrong
-from tropa.core.records import kinds
 
 
 def identity(raw: Any, spec: Any) -> UUID:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tropa.core import kinds
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
-from tropa.core.records import kinds
 
 
 @types.register

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tropa.core import kinds
 from tropa.core.files import places
 from tropa.core.files.carriers import carriers
 from tropa.core.journal import operation
 from tropa.core.models import File, FileLink
-from tropa.core.records import kinds
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
 from tropa.lib.sequences import chunks

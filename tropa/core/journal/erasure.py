@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import CASCADE
 
+from tropa.core import digests
 from tropa.core.actors import Actor
-from tropa.core.journal import digests
 from tropa.core.journal.operations import operation
-from tropa.core.journal.values import dumps
 from tropa.core.models import Change, Event, Feed, Operation
 from tropa.core.records import Record
+from tropa.core.spelling import dumps
 
 erasers: list[Callable[[dict[Any, set[UUID]]], None]] = []
 """Called with the records erased, by model: search, trail, files, imports empty what they hold of them."""

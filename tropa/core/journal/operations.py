@@ -8,12 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tropa.core import actors, scope
+from tropa.core import actors, buffer, digests, scope
 from tropa.core.actors import Actor, Origin
-from tropa.core.journal import buffer, digests
-from tropa.core.journal.buffer import OperationContext, Written
+from tropa.core.buffer import OperationContext, Written
 from tropa.core.journal.rehearsals import rehearsing
-from tropa.core.journal.values import dumps
+from tropa.core.spelling import dumps
 from tropa.lib.sequences import chunks
 
 after_write: list[Callable[[Any, set[UUID]], None]] = []

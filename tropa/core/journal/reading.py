@@ -10,8 +10,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Q
 
-from tropa.core.journal.values import read
 from tropa.core.models import Change, Operation
+from tropa.core.spelling import read
 from tropa.lib.sequences import chunks
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tropa.core.journal import buffer
+from tropa.core import buffer
 from tropa.core.journal.reading import Before, befores, later_befores, model_of
 from tropa.core.models import Change
 from tropa.lib.sequences import chunks

@@ -20,9 +20,9 @@ from django.conf import settings
 from django.db import transaction
 
 from tropa.core import scope
-from tropa.core.journal.digests import of_change, of_payload
-from tropa.core.journal.values import dumps
+from tropa.core.digests import of_change, of_payload
 from tropa.core.models import Change, Event, Feed, Operation, Seal
+from tropa.core.spelling import dumps
 
 BLOCK = 1_000
 WIDTH = 12

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
-from tropa.core.journal.values import dumps
+from tropa.core.spelling import dumps
 
 OUTSIDE = frozenset({"workspace_id", "version", "updated_at"})
 

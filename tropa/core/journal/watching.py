@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tropa.core.buffer import OperationContext
 from tropa.core.events import publish
-from tropa.core.journal.buffer import OperationContext
 from tropa.core.registry import Registry
 from tropa.lib.sequences import chunks
 

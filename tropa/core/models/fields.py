@@ -70,8 +70,8 @@ class Field(Record):
         Raises:
             RuleViolation: unknown kind or type, empty label, no choices, no target, too many fields.
         """
+        from tropa.core import kinds
         from tropa.core.catalogue import declared
-        from tropa.core.records import kinds
 
         label = " ".join(label.split())
         if not label or len(label) > 100:

@@ -58,7 +58,7 @@ class Change(Row):
 
     `data` is JSON: `{"f": [columns], "r": [[id, version_before, salt, [values before]], ...]}`; creates have neither
     salt nor values, and an erased row is `[id, version_before, leaf]` with the hash of what it was. `digest` covers
-    the leaves, so values can be erased while the chain stays true (journal.digests).
+    the leaves, so values can be erased while the chain stays true (core.digests).
     """
 
     class Action(models.TextChoices):

@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from tropa.core import kinds
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.query import periods
 from tropa.core.query.parsing import Condition, Group, Node, Not, RelatedCondition, parse
 from tropa.core.query.targets import Target, target_of
 from tropa.core.query.values import ME, MY_TEAM
-from tropa.core.records import kinds
 
 EVERYTHING = Q()
 

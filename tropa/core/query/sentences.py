@@ -9,13 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tropa.core import catalogue
+from tropa.core import catalogue, kinds
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.catalogue import FieldSpec
 from tropa.core.query import periods
 from tropa.core.query.parsing import Condition, Group, Node, Not, RelatedCondition, parse
 from tropa.core.query.values import ME, MY_TEAM
-from tropa.core.records import kinds
 
 
 @dataclass(frozen=True)

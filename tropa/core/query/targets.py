@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tropa.core import kinds
 from tropa.core.catalogue import Child, Collection, Custom, FieldSpec, Members
 from tropa.core.catalogue.sources import leads_to_many, walked
-from tropa.core.records import kinds
 from tropa.lib.names import folded
 
 TEXTS = frozenset({"text", "long_text", "phone", "email", "link"})

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.deletion import Collector
 
-from tropa.core import scope
-from tropa.core.journal import buffer
+from tropa.core import buffer, scope
 
 if TYPE_CHECKING:
-    from tropa.core.journal.buffer import OperationContext
+    from tropa.core.buffer import OperationContext
 
 
 class JournalCollector(Collector):

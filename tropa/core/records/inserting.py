@@ -11,11 +11,10 @@ from uuid import UUID
 
 from django.db import models
 
-from tropa.core import scope
+from tropa.core import buffer, scope
 from tropa.core.databases.common import permit
 from tropa.core.ids import UuidField, uuid7s
-from tropa.core.journal import buffer
-from tropa.core.journal.values import spell
+from tropa.core.spelling import spell
 from tropa.lib.sequences import chunks
 
 ROWS_TOGETHER = 500

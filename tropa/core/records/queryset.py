@@ -8,10 +8,9 @@ from django.db import models, transaction
 from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
-from tropa.core import scope
+from tropa.core import buffer, scope
 from tropa.core.databases.common import permit
 from tropa.core.errors import Conflict
-from tropa.core.journal import buffer
 from tropa.core.records.collector import JournalCollector
 from tropa.core.records.inserting import insert_rows, quoted
 from tropa.core.records.json import original

@@ -7,11 +7,9 @@ from django.db import models
 from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
-from tropa.core import scope
+from tropa.core import buffer, kinds, scope
 from tropa.core.databases.common import guarded_tables, permit
 from tropa.core.errors import Conflict
-from tropa.core.journal import buffer
-from tropa.core.records import kinds
 from tropa.core.records.json import freeze, original
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.records.rows import Row, RowBase, claim

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 from django_stubs_ext import StrOrPromise
 
-from tropa.core import scope
+from tropa.core import buffer, scope
 from tropa.core.access import Viewer
-from tropa.core.journal import buffer
 from tropa.core.models.search import SearchDoc
 from tropa.core.records.inserting import insert_rows
 from tropa.core.registry import Registry

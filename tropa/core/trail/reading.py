@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from tropa.core import access
+from tropa.core import kinds as records
 from tropa.core.models.trail import TrailEntry
-from tropa.core.records import kinds as records
 from tropa.core.trail.rendering import Look, renderers
 
 Place = tuple[datetime, UUID]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tropa.core.buffer import OperationContext, Written
 from tropa.core.events import Stored, projection
-from tropa.core.journal.buffer import OperationContext, Written
 from tropa.core.journal.events import OperationRedone, OperationUndone
 from tropa.core.models.trail import TrailEntry
 from tropa.core.records import insert_rows

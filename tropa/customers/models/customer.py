@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import buffer
 from tropa.core.errors import RuleViolation
-from tropa.core.journal import buffer
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.urls import page_url

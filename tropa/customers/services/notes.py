@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tropa.core import access, files
+from tropa.core import access, files, kinds
 from tropa.core.access import Scope
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.journal import operation, patch
-from tropa.core.records import kinds
 from tropa.customers.models import Customer, Note
 from tropa.staff.models import Member
 

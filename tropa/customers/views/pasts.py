@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tropa.core import kinds
 from tropa.core.catalogue import Column, FieldSpec, Members
 from tropa.core.editing.merging import HANGING
 from tropa.core.errors import NotFound
 from tropa.core.journal import history
 from tropa.core.journal.histories import HistoryItem
-from tropa.core.records import kinds
 from tropa.customers.models import Customer
 from tropa.staff.lists.clashes import actors
 

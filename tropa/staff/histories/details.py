@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tropa.core import access, catalogue
+from tropa.core import access, catalogue, kinds
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.journal.reading import befores, changes_of, model_of, tree
 from tropa.core.models import Change, Operation
-from tropa.core.records import kinds
 
 SHOWN = 30
 """So many records are shown; the others are counted."""

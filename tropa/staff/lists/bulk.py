@@ -10,12 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, choosing, commands, mass
+from tropa.core import access, catalogue, choosing, commands, kinds, mass
 from tropa.core.commands import Command
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.models import Operation
-from tropa.core.records import kinds
 from tropa.core.selections import Selection
 from tropa.staff.lists import trees
 from tropa.staff.lists.conditions import readable

@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tropa.core import catalogue, choosing, editing
+from tropa.core import catalogue, choosing, editing, kinds
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.editing.clashes import in_fields
 from tropa.core.errors import Clash as Undecided
 from tropa.core.errors import Conflict
 from tropa.core.journal import history
-from tropa.core.records import kinds
 from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.requests import MemberRequest
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
 
-from tropa.core import access, catalogue, choosing, query
+from tropa.core import access, catalogue, choosing, kinds, query
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
-from tropa.core.records import kinds
 from tropa.lib.numbers import whole
 from tropa.staff.lists import trees
 from tropa.staff.requests import MemberRequest

@@ -6,11 +6,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tropa.core import access, catalogue
+from tropa.core import access, catalogue, kinds
 from tropa.core.errors import NotFound
 from tropa.core.models import Field
 from tropa.core.models.fields import CUSTOM_TYPES
-from tropa.core.records import kinds
 from tropa.core.urls import page_url
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage

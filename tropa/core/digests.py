@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from tropa.core.journal.values import dumps
+from tropa.core.spelling import dumps
 
 SALT = 16
 
