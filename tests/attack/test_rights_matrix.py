@@ -40,6 +40,7 @@ GIVE = {"customer": "owner", "task": "assignee"}
 CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/"}
 OWNED = sorted(kind for kind in NEW if access.kinds.get(kind).owner)
 PLAIN = sorted(set(NEW) - set(OWNED))
+READ = ("branch", "file", "member", "role", "team")
 
 
 @dataclass
@@ -214,6 +215,19 @@ def test_a_file_holds_what_may_leave(kind, house):
                 assert left == {place for place in PLACES if reaches(declared, given, place)}, (kind, given)
 
 
+@pytest.mark.parametrize("kind", READ)
+def test_what_is_only_read_is_there_for_whoever_may_view(kind, house, company):
+    path = RESOURCES[kind]
+    with scope.enter(company.workspace.pk):
+        identity = str(MAKERS[kind](company.member).pk)
+    for given in access.kinds.get(kind).scopes:
+        with house.allowed(kind, view=given):
+            listed, one = house.program.get(path), house.program.get(f"{path}/{identity}")
+            seen = given is not Scope.NONE  # a file is seen with the note it hangs on
+            assert (listed.status_code, one.status_code) == ((200, 200) if seen else (403, 404)), (kind, given)
+            assert not seen or identity in listed.content.decode(), (kind, given)
+
+
 def test_every_kind_with_fields_and_a_collection_is_walked():
-    walked = {*NEW, "note", "member"}  # members are only read
+    walked = {*NEW, *READ, "note"}
     assert {kind for kind in RESOURCES if catalogue.is_declared(kind)} <= walked

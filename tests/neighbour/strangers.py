@@ -122,6 +122,9 @@ COLLECTIONS = {
     "fields": "field",
     "files": "file",
     "imports": "import",
+    "teams": "team",
+    "branches": "branch",
+    "roles": "role",
 }
 """Of which kind the ids of an API collection are."""
 

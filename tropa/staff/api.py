@@ -1,4 +1,4 @@
-"""Colleagues and saved views for programs."""
+"""Colleagues, how the company is cut, and saved views, for programs."""
 
 from typing import Any, Literal
 
@@ -19,7 +19,11 @@ from tropa.staff.models import SavedView
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services import views
 
-members = records_router("member", "members", verbs=frozenset({"list", "get"}))
+READ = frozenset({"list", "get"})
+members = records_router("member", "members", verbs=READ)
+teams = records_router("team", "teams", verbs=READ)
+branches = records_router("branch", "branches", verbs=READ)
+roles = records_router("role", "roles", verbs=READ)
 router = Router(tags=["views"])
 resources.register(Resource("views", router))
 

@@ -1,7 +1,8 @@
-"""The catalogue of colleagues."""
+"""The catalogue of colleagues, and of how the company is cut."""
 
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.access import ROLE_TITLES
 from tropa.core.catalogue import Column, Field, Kind, declare
 from tropa.staff.models import Member
 
@@ -20,5 +21,47 @@ declare(
             Field("time_zone", _("Time zone"), "text", readonly=True),
             Field("created_at", _("Created"), "datetime", readonly=True),
         ],
+    )
+)
+
+declare(
+    Kind(
+        "team",
+        title=_("team"),
+        plural=_("Teams"),
+        fields=[
+            Field("name", _("Name"), "text", readonly=True, options={"max_length": 120}),
+            Field("head", _("Head"), "record", target="member", readonly=True),
+            Field("parent", _("Stands under"), "record", target="team", readonly=True),
+            Field("branch", _("Branch"), "record", target="branch", readonly=True),
+        ],
+        newest="name",
+    )
+)
+
+declare(
+    Kind(
+        "branch",
+        title=_("branch"),
+        plural=_("Branches"),
+        fields=[
+            Field("name", _("Name"), "text", readonly=True, options={"max_length": 120}),
+            Field("head", _("Head"), "record", target="member", readonly=True),
+        ],
+        newest="name",
+    )
+)
+
+declare(
+    Kind(
+        "role",
+        title=_("role"),
+        plural=_("Roles"),
+        fields=[
+            Field("name", _("Name"), "text", readonly=True, options={"max_length": 80}),
+            Field("base", _("Starts from"), "choice", choices=list(ROLE_TITLES.items()), readonly=True),
+            Field("standard", _("Standard"), "boolean", readonly=True),
+        ],
+        newest="name",
     )
 )

@@ -248,3 +248,19 @@ def test_erasing_a_person_destroys_the_files_of_its_notes(owner: Member, altair:
     assert [path.name for path in kept(disk)] == [loose.storage_key]
     assert sorted(File.objects.values_list("name", flat=True)) == ["", "loose.png"]
     assert files.attached("note", [Note.objects.get().pk]) == {}
+
+
+def test_files_are_listed_in_pages_for_whoever_sees_them(
+    owner: Member, hire: Callable[..., Member], disk: Path
+) -> None:
+    program = Program.of(owner)
+    for number in range(3):
+        program.client.post("/api/v1/files", {"file": SimpleUploadedFile(f"{number}.txt", b"x")})
+    first = program.get("files", limit=2).json()
+    assert [each["name"] for each in first["items"]] == ["2.txt", "1.txt"]
+    assert (first["count"], first["items"][0]["size"]) == (3, 1)
+    second = program.get("files", limit=2, cursor=first["next"]).json()
+    assert [each["name"] for each in second["items"]] == ["0.txt"]
+    asked = {"all": [{"field": "name", "op": "is", "value": "1.txt"}]}
+    assert program.get("files", query=asked).json()["count"] == 1
+    assert Program.of(hire("Boris")).get("files").json()["items"] == []

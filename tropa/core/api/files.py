@@ -1,4 +1,4 @@
-"""`files`: uploaded as multipart/form-data, described as JSON, handed out as attachments."""
+"""`files`: listed and described as records, uploaded as multipart/form-data, handed out as attachments."""
 
 import json
 from hashlib import sha256
@@ -6,13 +6,13 @@ from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
 
-from tropa.core import access, files
+from tropa.core import access, catalogue, files
 from tropa.core.api import bodies, schemas
 from tropa.core.api.answering import told
+from tropa.core.api.records import records_router
+from tropa.core.api.rendering import chosen, rendered
 from tropa.core.api.requests import wanted
-from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import done_once
 from tropa.core.errors import FieldError, Invalid, NotFound
@@ -22,19 +22,6 @@ from tropa.core.requests import ViewerRequest
 from tropa.core.views.files import answer as bytes_of
 from tropa.lib.numbers import whole
 
-SHAPE = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "string", "format": "uuid"},
-        "version": {"type": "integer"},
-        "created_at": {"type": "string", "format": "date-time"},
-        "updated_at": {"type": "string", "format": "date-time"},
-        "name": {"type": "string"},
-        "size": {"type": "integer"},
-        "type": {"type": "string"},
-        "sha256": {"type": "string"},
-    },
-}
 UPLOAD = {
     "type": "object",
     "properties": {
@@ -45,9 +32,13 @@ UPLOAD = {
 }
 ROOM_FOR_FORM = 64 * 1024
 
-router = Router(tags=["files"])
-resources.register(Resource("files", router))
-CREATE = described(gives=SHAPE, status=201, parameters=[schemas.KEY], problems=(401, 403, 404, 413, 422))
+router = records_router("file", "files", verbs=frozenset({"list", "get"}))
+CREATE = described(
+    gives=schemas.reference(schemas.name_of("file")),
+    status=201,
+    parameters=[schemas.KEY],
+    problems=(401, 403, 404, 413, 422),
+)
 
 
 @router.post(
@@ -71,14 +62,8 @@ def create(request: ViewerRequest) -> HttpResponse:
         return done_once(
             request,
             lambda: sha256(asked.encode()).hexdigest(),
-            lambda: told(shown(files.keep_alone(arrived, on=subject)), 201),
+            lambda: told(shown(files.keep_alone(arrived, on=subject), viewer), 201),
         )
-
-
-@router.get("/{identity}", operation_id="files_get", summary="Describe a file", openapi_extra=described(gives=SHAPE))
-def get(request: ViewerRequest, identity: str) -> HttpResponse:
-    """Name, size, type and digest."""
-    return told(shown(access.fetch(request.member, File, wanted(identity))))
 
 
 @router.get("/{identity}/content", operation_id="files_content", summary="Download a file", openapi_extra=described())
@@ -87,10 +72,10 @@ def content(request: ViewerRequest, identity: str) -> HttpResponse:
     return bytes_of(request, wanted(identity))  # type: ignore[return-value]  # ninja passes any response on
 
 
-def shown(file: File) -> dict[str, Any]:
+def shown(file: File, viewer: Any) -> dict[str, Any]:
     """A file as programs read it."""
-    names = ("id", "version", "created_at", "updated_at", "name", "size", "type", "sha256")
-    return {name: getattr(file, name) for name in names}
+    known = catalogue.of("file")
+    return rendered(known, [file], chosen(known, viewer, ""))[0]
 
 
 def _check_length(request: ViewerRequest) -> None:

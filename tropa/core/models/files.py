@@ -33,6 +33,7 @@ class File(Record):
             models.Index(fields=["workspace", "storage_key"], name="core_file_storage"),
             models.Index(fields=["workspace", "uploaded_by"], name="core_file_uploader"),
             models.Index(fields=["workspace", "unused_since"], name="core_file_unused"),
+            models.Index(fields=["workspace", "-created_at", "id"], name="core_file_newest"),
         ]
 
     def __str__(self) -> str:
