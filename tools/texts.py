@@ -18,6 +18,9 @@ FUNCTIONS = {
 FUNCTIONS |= {f"{name}_{suffix}": places for name, places in FUNCTIONS.items() for suffix in ("lazy", "noop")}
 MARKED = re.compile(r"(?<!\w)(?:n?p?gettext|_)\((?:[^()'\"]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*\)")
 
+COMPONENT = re.compile(r"=\"(_\((?:'[^']*')\))\"")
+"""An attribute of a component that is an expression: templatize takes it for plain HTML."""
+
 
 def collect(app: Path) -> set[Text]:
     """Every text of an app: Python modules and templates."""
@@ -47,7 +50,7 @@ def of_python(source: str) -> Iterator[Text]:
 
 def of_template(source: str, origin: str) -> Iterator[Text]:
     """The texts of a template, as Django's own templatize finds them."""
-    for call in MARKED.findall(templatize(source, origin=origin)):
+    for call in [*MARKED.findall(templatize(source, origin=origin)), *COMPONENT.findall(source)]:
         # A count may stand between the texts as a bare name; only its place matters.
         node = ast.parse(call.replace("_(", "gettext(", 1) if call.startswith("_(") else call, mode="eval").body
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -231,3 +231,34 @@ def test_who_may_no_longer_see_the_card_is_told(stage: Stage) -> None:
     boris.locator(".t-toast form button").click()
     expect(anna.locator(".t-in-trash")).to_have_count(0)
     expect(anna.locator(".t-composer")).to_be_visible()
+
+
+def test_a_list_lets_go_of_what_a_colleague_threw_away_or_what_fits_no_more(stage: Stage) -> None:
+    boris = stage.page("boris", "customers/new/?kind=company")
+    for name in ("Берёза", "Ольха", "Рябина"):
+        boris.goto(f"{stage.home}/w/lavka/customers/new/?kind=company")
+        boris.locator("main [name=name]").fill(name)
+        boris.locator("main form .btn-primary").click()
+        boris.wait_for_url("**/customers/0*/")
+    asked = json.dumps({"any": [{"field": "name", "op": "contains", "value": part} for part in ("Ольх", "Рябин")]})
+    whole, asked_for = stage.page("anna", "customers/?sort=name"), stage.page("anna", f"customers/?filter={asked}")
+    row = whole.locator("#rows tr", has_text="Ольха")
+    row.locator("[name=ids]").check()
+    expect(whole.locator("[data-list-target=bar]")).to_be_visible()
+    expect(asked_for.locator("#rows tr[id]")).to_have_count(2)
+
+    begin(boris, "name").fill("Осина")
+    save(boris, "name")
+    expect(asked_for.locator("#rows tr[id]")).to_have_count(1)
+    expect(asked_for.locator("[data-found]")).to_contain_text("1")
+    expect(whole.locator("#rows")).to_contain_text("Осина")
+
+    boris.goto(f"{stage.home}/w/lavka/customers/?sort=name")
+    boris.goto(stage.home + str(boris.get_by_role("link", name="Ольха").get_attribute("href")))
+    boris.get_by_role("button", name="Ещё").click()
+    boris.get_by_role("menuitem", name="В корзину").click()
+    expect(row).to_have_count(0)
+    expect(whole.locator("[data-list-target=bar]")).to_be_hidden()
+    expect(whole.locator("#rows")).to_contain_text("Берёза")
+    expect(asked_for.locator("#rows tr[id]")).to_have_count(0)
+    expect(asked_for.locator("[data-list-target=news]")).to_be_visible()

@@ -168,3 +168,42 @@ def test_an_import_gives_away_only_what_one_may(may, company, hire, run_events, 
     run_events()
     note = Notification.objects.filter(member=vera).first()
     assert (note.count if note else 0) == (2 if may else 0)
+
+
+def test_who_may_not_give_away_is_shown_the_owner_and_not_asked(company, hire, signed_in):
+    """The card, the list and the form offer what the right allows, and no door is found closed after the click."""
+    boris = hire("Boris")
+    mine = made(boris)
+    editable = f'data-cell="/w/lavka/lists/customer/{mine.pk}/cells/owner"'
+    field, fresh_list = f"/w/lavka/customers/{mine.pk}/fields/owner/", "/w/lavka/customers/?columns=owner,role"
+    asked = {"HX-Request": "true"}
+    edit = f"{field}?edit"
+    pages = {page: signed_in(boris).get(page, headers=asked).content.decode() for page in (field, fresh_list)}
+    assert edit in pages[field]
+    assert editable in pages[fresh_list]
+    assert b"task-assignee" in signed_in(boris).get("/w/lavka/tasks/new/").content
+    assert b'name="owner"' in signed_in(boris).get("/w/lavka/customers/new/").content
+
+    without("assign")
+    with operation("test.rights"):
+        Grant.objects.create(role=Role.objects.get(base="seller"), kind="task", action="assign", scope=Scope.NONE)
+    seller = signed_in(fresh(boris))
+    assert edit not in seller.get(field, headers=asked).content.decode()
+    assert seller.get(edit, headers=asked).status_code == 403
+    page = seller.get(fresh_list).content.decode()
+    assert editable not in page
+    assert editable.replace("owner", "role") in page
+    assert seller.get(f"/w/lavka/lists/customer/{mine.pk}/cells/owner").status_code == 403
+    assert b'value="owner"' not in seller.post("/w/lavka/lists/customer/plans/core.edit", {"ids": str(mine.pk)}).content
+    assert b"task-assignee" not in seller.get("/w/lavka/tasks/new/").content
+    assert b"compose-assignee" not in seller.get(f"/w/lavka/customers/{mine.pk}/").content
+    assert b'name="owner"' not in seller.get("/w/lavka/customers/new/").content
+    seller.post("/w/lavka/customers/new/", {"kind": "company", "name": "Ясень"})
+    assert Customer.objects.get(name="Ясень").owner_id == boris.pk
+
+
+def test_what_he_makes_is_his_where_he_may_not_give_it_away(company, hire):
+    boris = hire("Boris")
+    without("create", reach=Scope.ALL)
+    without("assign")
+    assert editing.create("customer", {"name": "Граб"}, viewer=fresh(boris)).owner_id == boris.pk

@@ -72,3 +72,9 @@ def test_texts_of_templates_are_found(tools):
         ("%(n)s note", "", "%(n)s notes"),
         ("May", "month", ""),
     }
+
+
+def test_texts_of_templates_are_found_in_attributes_of_components_too(tools):
+    _, texts = tools
+    source = """{% load i18n %}<c-ui.state :title="_('Nothing found')"/>{% translate "Save" %}"""
+    assert {text.id for text in texts.of_template(source, "page.html")} >= {"Nothing found", "Save"}

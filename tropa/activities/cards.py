@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.models import Activity
-from tropa.core import access, cards
+from tropa.core import access, cards, catalogue
 from tropa.core.urls import page_url
 
 MOST = 20
@@ -32,7 +32,8 @@ class TaskComposer(cards.Composer):
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
         """Its kinds; it is one's own until somebody else is chosen."""
-        return {"kinds": Activity.Kind.choices, "me": viewer}
+        may_assign = catalogue.of("task").may_write(viewer, "assignee")
+        return {"kinds": Activity.Kind.choices, "me": viewer, "may_assign": may_assign}
 
 
 @cards.blocks.register

@@ -6,6 +6,7 @@ import { isTyping } from "../say";
 
 const CALM = 800;
 const MOST = 200;
+const PART = 100;
 const CONTROL = "td[data-editing] :is([role=combobox], [name=value]:not([type=hidden]))";
 
 export class List extends Controller<HTMLFormElement> {
@@ -19,8 +20,8 @@ export class List extends Controller<HTMLFormElement> {
   declare readonly numberTarget: HTMLElement;
   declare readonly restTarget: HTMLElement;
   declare readonly everyTarget: HTMLInputElement;
-  declare readonly countValue: number;
-  declare readonly wordsValue: string;
+  declare countValue: number;
+  declare wordsValue: string;
   private timer = 0;
   private lastTicked: HTMLInputElement | null = null;
 
@@ -140,26 +141,58 @@ export class List extends Controller<HTMLFormElement> {
 
   private async merge(): Promise<void> {
     this.timer = 0;
-    const shown = Math.min(Math.max(this.rows.length, 1), MOST);
+    const shown = this.rows;
+    const first = await this.asked("fresh", String(Math.min(Math.max(shown.length, 1), MOST)));
+    if (!first) return;
+    // A row that is not among the first may have moved down: only the server knows whether it has left.
+    const lines = new Map(first.rows);
+    const missing = shown.map((row) => row.id).filter((id) => !lines.has(id));
+    for (let at = 0; at < missing.length; at += PART) {
+      const part = await this.asked("among", missing.slice(at, at + PART).map((id) => id.replace("row-", "")).join(","));
+      if (!part) return;
+      for (const [id, row] of part.rows) lines.set(id, row);
+    }
+    for (const old of shown) {
+      const fresh = lines.get(old.id);
+      if (old.querySelector("[data-editing]")) continue;
+      if (!fresh) this.drop(old);
+      else if (old.dataset["version"] !== fresh.dataset["version"]) this.renew(old, fresh);
+    }
+    this.newsTarget.hidden = this.rows.length > 0 && ![...first.rows.keys()].some((id) => !document.getElementById(id));
+    this.count(first.count);
+    this.show();
+  }
+
+  private async asked(name: string, value: string): Promise<{ rows: Map<string, HTMLElement>; count: HTMLElement | null } | null> {
     const address = new URL(location.href);
     address.searchParams.delete("open");
-    address.searchParams.set("fresh", String(shown));
+    address.searchParams.set(name, value);
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) return null;
     const shape = document.createElement("template");
     shape.innerHTML = await answer.text();
-    let news = false;
-    for (const fresh of shape.content.querySelectorAll<HTMLElement>("tr[id]")) {
-      const old = document.getElementById(fresh.id);
-      if (!old) { news = true; continue; }
-      if (old.dataset["version"] === fresh.dataset["version"] || old.querySelector("[data-editing]")) continue;
-      const box = fresh.querySelector<HTMLInputElement>("[name=ids]");
-      const ticked = old.querySelector<HTMLInputElement>("[name=ids]")?.checked ?? false;
-      if (box) box.toggleAttribute("checked", ticked);
-      Idiomorph.morph(old, fresh.outerHTML, { morphStyle: "outerHTML" });
-      document.getElementById(fresh.id)?.classList.toggle("is-chosen", ticked);
-    }
-    this.newsTarget.hidden = !news;
+    const rows = [...shape.content.querySelectorAll<HTMLElement>("tr[id]")];
+    return { rows: new Map(rows.map((row) => [row.id, row])), count: shape.content.querySelector("[data-count]") };
+  }
+
+  private renew(old: HTMLElement, fresh: HTMLElement): void {
+    const ticked = old.querySelector<HTMLInputElement>("[name=ids]")?.checked ?? false;
+    fresh.querySelector("[name=ids]")?.toggleAttribute("checked", ticked);
+    Idiomorph.morph(old, fresh.outerHTML, { morphStyle: "outerHTML" });
+  }
+
+  private drop(row: HTMLElement): void {
+    const near = row.contains(document.activeElement) ? row.nextElementSibling ?? row.previousElementSibling : null;
+    row.remove();
+    near?.querySelector<HTMLElement>(".is-name a, [name=ids]")?.focus({ preventScroll: true });
+  }
+
+  private count(told: HTMLElement | null): void {
+    if (!told) return;
+    this.countValue = Number(told.dataset["count"]);
+    this.wordsValue = told.dataset["words"] ?? "";
+    const places = { "[data-found]": told.dataset["found"], ".t-views [aria-current] small": this.wordsValue };
+    for (const [place, words] of Object.entries(places)) { const found = document.querySelector(place); if (found) found.textContent = words ?? ""; }
   }
 
   private get boxes(): HTMLInputElement[] { return [...this.bodyTarget.querySelectorAll<HTMLInputElement>("[name=ids]")]; }

@@ -163,6 +163,7 @@ def form(
         "priorities": Activity.Priority.choices,
         "assignee_name": choosing.title_of("member", assignee, request.member) if assignee else "",
         "customer": customer,
+        "may_assign": catalogue.of("task").may_write(request.member, "assignee", task),
         "may_edit": task is None or access.may(request.member, "task", "edit", task),
         "drawer": drawer,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from tropa.core import arrangement, kinds
+from tropa.core import access, arrangement, kinds
 from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
 from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
@@ -148,12 +148,20 @@ class FieldSet:
         """What this viewer may see."""
         return FieldSet(self.declaration, [spec for spec in self if self.may_read(viewer, spec.name)])
 
-    def writable(self, viewer: Any) -> "FieldSet":
-        """What this viewer may change."""
-        return FieldSet(
-            self.declaration,
-            [spec for spec in self if not spec.readonly and viewer.rights.field(self.kind, spec.name) == "write"],
-        )
+    def may_write(self, viewer: Any, name: str, record: Any = None) -> bool:
+        """Whether this viewer may change the field, of this record or at all; whose a record is asks `assign` too."""
+        if self._specs[name].readonly or viewer.rights.field(self.kind, name) != "write":
+            return False
+        return self._specs[name].path != self._owner or access.may(viewer, self.kind, "assign", record)
+
+    def writable(self, viewer: Any, record: Any = None) -> "FieldSet":
+        """What this viewer may change, of this record or at all."""
+        return FieldSet(self.declaration, [spec for spec in self if self.may_write(viewer, spec.name, record)])
+
+    @property
+    def _owner(self) -> str | None:
+        """The column that says whose a record is; None: such records are nobody's."""
+        return (access.kinds.get(self.kind).owner if self.kind in access.kinds else "") or None
 
     def prefetch(self, records: Sequence[Any], names: Iterable[str]) -> None:
         """Load what the values of these fields need, in a number of queries that does not depend on the records."""

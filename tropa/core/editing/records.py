@@ -137,9 +137,13 @@ def fetch(fields: FieldSet, identity: Any, viewer: Any, action: str) -> Any:
 
 
 def _stand_with(viewer: Any, fields: FieldSet, columns: dict[str, Any]) -> None:
-    """Without an owner named, a record is its maker's, unless he may make records for nobody."""
+    """Without an owner named, a record is its maker's, unless he may make records for nobody and give them away."""
     owner = access.kinds.get(fields.kind).owner
-    if owner and columns.get(owner) is None and viewer.rights.scope(fields.kind, "create") is not access.Scope.ALL:
+    if not owner or columns.get(owner) is not None:
+        return
+    if viewer.rights.scope(fields.kind, "create") is not access.Scope.ALL or not access.may(
+        viewer, fields.kind, "assign"
+    ):
         columns[owner] = viewer.id
 
 

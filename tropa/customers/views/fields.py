@@ -41,7 +41,7 @@ class OneField(View):
             return redirect(f"{page_url('customers:card', pk=pk)}?edit={field}")
         if "edit" in request.GET:
             customer = fetched(viewer, pk, "edit")
-            if spec.readonly or viewer.rights.field("customer", field) != "write":
+            if not catalogue.of("customer").may_write(viewer, field, customer):
                 raise Denied("customer", "edit")
             line = identity.edited(customer, spec, viewer)
         else:
@@ -131,12 +131,12 @@ class FieldHistory(View):
         viewer = request.member
         spec = readable(viewer, field)
         customer = fetched(viewer, pk)
-        may = identity.may_edit(customer, viewer) and viewer.rights.field("customer", field) == "write"
+        may = identity.may_edit(customer, viewer) and catalogue.of("customer").may_write(viewer, field, customer)
         context = {
             "customer": customer,
             "spec": spec,
             "rows": pasts(customer, spec),
-            "may": may and not spec.readonly and not isinstance(spec.source, HANGING),
+            "may": may and not isinstance(spec.source, HANGING),
             "opens": access.may(viewer, "operation", "view"),
         }
         return render(request, "customers/card/history.html", context)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from tropa.core import access, forms
+from tropa.core import access, catalogue, forms
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.editing import merging
 from tropa.customers.models import Customer, CustomerTag
@@ -103,7 +103,7 @@ def contacts(customer: Customer) -> list[Any]:
 
 def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> Line:
     """A field as it stands."""
-    writable = may and not spec.readonly and viewer.rights.field("customer", spec.name) == "write"
+    writable = may and catalogue.of("customer").may_write(viewer, spec.name, customer)
     return Line(spec, spec.value(customer), writable)
 
 

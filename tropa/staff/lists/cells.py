@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import catalogue, editing
-from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
+from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
@@ -58,18 +58,21 @@ class ListCell(View):
         return said(answer, _("%(field)s is changed") % {"field": fields[field].label}, undo=context.id)
 
     def found(self, request: MemberRequest, kind: str, pk: UUID, field: str) -> tuple[Any, Any]:
-        """Writable fields and the record.
+        """Readable fields and the record, of which this one may be written.
 
         Raises:
-            NotFound, Denied: as `editing.fetch`.
+            NotFound, Denied: as `editing.fetch`; the field is not there, or not to be changed.
         """
         try:
-            fields = catalogue.of(kind).writable(request.member)
+            fields = catalogue.of(kind).readable(request.member)
         except KeyError:
             raise NotFound from None
         if field not in fields:
             raise NotFound
-        return fields, editing.fetch(catalogue.of(kind), pk, request.member, "edit")
+        record = editing.fetch(fields, pk, request.member, "edit")
+        if not fields.may_write(request.member, field, record):
+            raise Denied(kind, "edit")
+        return fields, record
 
     def context(self, fields: Any, record: Any, field: str) -> dict[str, Any]:
         """The cell."""

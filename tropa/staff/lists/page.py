@@ -11,6 +11,7 @@ from django.views import View
 from tropa.core import access, catalogue, commands, paging
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.ids import as_uuid
 from tropa.core.selections import Selection
 from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
@@ -44,7 +45,9 @@ class RecordList(View):
     empty: ClassVar[str] = "staff/lists/empty.html"
 
     def get(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
-        """The page; with `cursor` the next rows; with `fresh` the rows that are on the screen, drawn anew."""
+        """The page; with `cursor` the next rows; with `fresh` the first so many, drawn anew; with `among` those of the
+        rows named that still belong here.
+        """
         access.check(request.member, self.kind, "view")
         fields = catalogue.of(self.kind).readable(request.member)
         question = Question.read(request, fields, self.columns, self.views)
@@ -55,8 +58,8 @@ class RecordList(View):
             return render(
                 request, "staff/lists/page.html", context | {"wrong": str(wrong)} | self.around(request), status=422
             )
-        if "cursor" in request.GET or "fresh" in request.GET:
-            return render(request, "staff/lists/rows.html", context)
+        if {"cursor", "fresh", "among"} & {*request.GET}:
+            return render(request, "staff/lists/rows.html", context | {"counted": "fresh" in request.GET})
         context |= self.around(request) | {"fields": [spec for spec in fields if spec.name != "name"]}
         context["sentence"] = pieces(question, request.member)
         context["commands"] = [
@@ -75,6 +78,9 @@ class RecordList(View):
         asked = trees.both(self.fixed, question.filter)
         queryset = fields.joined(Selection(self.kind, query=asked, listed=True).records(viewer), question.columns)
         limit = min(whole(request.GET.get("fresh", ""), COLUMN) or PART, MOST)
+        if "among" in request.GET:
+            named = filter(None, map(as_uuid, request.GET["among"].split(",")[:MOST]))
+            queryset, limit = queryset.filter(pk__in=list(named)), MOST
         page = paging.page(
             queryset, self.kind, sort=question.sort, cursor=request.GET.get("cursor"), limit=limit, viewer=viewer,
             fields=fields,
