@@ -7,6 +7,7 @@ from tropa.core.search import Hit, Searchable, Texts, searchables
 @searchables.register
 class Plants(Searchable):
     label, title, icon, order = "plant", "Plants", "plant", 10
+    letter = "p"
     model = Plant
     parts = {Leaf: "plant_id"}
 

@@ -16,6 +16,7 @@ class Tasks(Searchable):
     """By title, result and place."""
 
     label, title, icon, order = "task", _("Tasks"), "checkbox", 30
+    letter = "t"
     model = Activity
 
     def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:

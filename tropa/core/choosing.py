@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tropa.core import access, catalogue, kinds
 from tropa.core.errors import NotFound
-from tropa.core.search.finding import SCANNED, matches, ranked
+from tropa.core.search.finding import closest
 from tropa.core.search.keeping import searchables
 from tropa.core.search.matching import wanted
 from tropa.lib.names import folded
@@ -39,7 +39,7 @@ def offered(kind: str, words: str, viewer: Any, narrow: Mapping[str, str] | None
         raise NotFound
     rows = kinds.model(kind).objects.visible_to(viewer).filter(**_narrowed(kind, narrow or {}))
     if kind in searchables:
-        return _searched(kind, rows, words, viewer)
+        return _searched(kind, rows, words, viewer, narrow=bool(narrow))
     return _by_name(rows.active() if hasattr(rows, "active") else rows, words)
 
 
@@ -60,15 +60,13 @@ def _narrowed(kind: str, narrow: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _searched(kind: str, rows: Any, words: str, viewer: Any) -> list[Choice]:
+def _searched(kind: str, rows: Any, words: str, viewer: Any, *, narrow: bool) -> list[Choice]:
     """By the search of the palette: word forms, another keyboard layout, the end of a telephone."""
     searchable, query = searchables.get(kind), wanted(words[:200].replace("\0", ""))
     if query is None:
         hits: Sequence[Any] = list(searchable.hits(list(rows.order_by("-created_at")[:OFFERED]), viewer))
     else:
-        allowed = searchable.within_rights(viewer, query.readings)
-        newest = list(rows.filter(allowed, pk__in=matches(kind, query, SCANNED))[:200])
-        hits = ranked(list(searchable.hits(newest, viewer)), query)[:OFFERED]
+        hits = closest(searchable, rows, query, viewer, OFFERED, narrow=narrow)
     return [Choice(hit.id, hit.title, hit.subtitle) for hit in hits]
 
 

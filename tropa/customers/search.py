@@ -42,6 +42,7 @@ class Customers(Searchable):
     """People and companies."""
 
     label, title, icon, order = "customer", _("Customers"), "", 10
+    letter = "c"
     model = Customer
     parts: ClassVar[Mapping[Any, str]] = {
         ContactPoint: "customer_id",
@@ -107,6 +108,7 @@ class Notes(Searchable):
     """What was written down."""
 
     label, title, icon, order = "note", _("Notes"), "note", 40
+    letter = "n"
     model = Note
 
     def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:

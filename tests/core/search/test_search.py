@@ -8,7 +8,7 @@ from tropa.core import scope
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import erase, operation, undo
 from tropa.core.models import SearchDoc, Workspace
-from tropa.core.search import Texts, find, hand, rebuild
+from tropa.core.search import Texts, find, hand, rebuild, searchables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -67,6 +67,20 @@ def test_the_closest_title_comes_first(house: Workspace) -> None:
     assert found("роза")[0] == "Роза"
     assert found("роза")[1] == "Розарий"
     assert set(found("розы")) == {"Роза", "Чайная роза", "Синяя чайная роза"}
+
+
+def test_the_closest_comes_first_among_many_newer_ones(house: Workspace) -> None:
+    planted("Роза")
+    planted("Розарий")
+    for number in range(60):
+        planted(f"Куст {number} роза")
+    assert found("роза")[:2] == ["Роза", "Розарий"]
+
+
+def test_each_kind_has_a_letter_of_its_own() -> None:
+    letters = [searchable.letter for searchable in searchables]
+    assert len(set(letters)) == len(letters)
+    assert all(len(letter) == 1 and letter.isalpha() for letter in letters)
 
 
 def test_a_part_changes_the_words_of_its_owner_and_undo_takes_it_back(house: Workspace) -> None:

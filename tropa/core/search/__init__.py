@@ -3,6 +3,7 @@
     @searchables.register
     class Customers(Searchable):
         label, title, icon, order = "customer", _("Customers"), "users", 10
+        letter = "c"                                   # begins its words in the index, no other kind's
         model = Customer
         parts = {ContactPoint: "customer_id"}          # whose change changes the words too
 

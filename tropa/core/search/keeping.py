@@ -27,6 +27,7 @@ class Texts:
     """What one record is found by: texts are split and stemmed, of phones the last digits count."""
 
     words: Sequence[str] = ()
+    """The first is the title: records whose title begins with what was typed come first."""
     phones: Sequence[str] = ()
     emails: Sequence[str] = ()
     extra: Sequence[str] = field(default_factory=tuple)
@@ -38,6 +39,8 @@ class Searchable:
 
     label: ClassVar[str]
     """The kind."""
+    letter: ClassVar[str]
+    """Begins each of its words in the index, and no other kind's: whoever looks in one kind meets no other."""
     title: ClassVar[StrOrPromise]
     """The heading of its group."""
     icon: ClassVar[str] = "search"
@@ -70,29 +73,26 @@ class Searchable:
 searchables: Registry[Searchable] = Registry(Searchable, module="search")
 
 
-def tokens_of(texts: Texts) -> str:
-    """The words, stems (marked by "=") and tails of a record, joined by blanks, each once."""
+def line_of(searchable: Searchable, texts: Texts) -> str:
+    """What the index knows of a record: the workspace, then words, stems (marked by "=") and tails, each once."""
     found: list[str] = []
     for text in texts.words:
-        for word in words.words(text):
-            found += (word, f"={words.stem(word)}")
+        there = words.words(text)
+        found += there
+        found += [f"={words.stem(word)}" for word in there]
     for number in texts.phones:
         found += words.phone_tails(number)
     for address in texts.emails:
         found += words.email_pieces(address)
     for text in texts.extra:
         found += words.words(text)
-    return " ".join(list(dict.fromkeys(found))[:MOST_WORDS])
+    kept = list(dict.fromkeys(found))[:MOST_WORDS]
+    return f" {searchable.letter}".join([workspace_token(scope.require()), *kept])
 
 
 def workspace_token(workspace: UUID) -> str:
     """The word that every document of a workspace has, so that the index itself narrows to it."""
     return f"w:{workspace.hex}"
-
-
-def kind_token(kind: str) -> str:
-    """The word that every document of a kind has."""
-    return f"k:{kind}"
 
 
 def hand(kind: str, texts: Mapping[UUID, Texts]) -> None:
@@ -142,13 +142,12 @@ def rebuild(kind: str) -> int:
 
 
 def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
-    marks = _marks(searchable)
     for part in chunks(ids, PART):
         texts = searchable.texts(part)
         there = {doc.record: doc for doc in SearchDoc.objects.filter(record__in=part)}
         changed = []
         for identity in texts.keys() & there.keys():
-            doc, line = there[identity], f"{marks}{tokens_of(texts[identity])}".rstrip()
+            doc, line = there[identity], line_of(searchable, texts[identity])
             if doc.words != line:
                 doc.words = line
                 changed.append(doc)
@@ -160,13 +159,8 @@ def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
 
 
 def _insert(searchable: Searchable, texts: Mapping[UUID, Texts]) -> None:
-    marks = _marks(searchable)
-    rows = [(searchable.label, identity, f"{marks}{tokens_of(text)}".rstrip()) for identity, text in texts.items()]
+    rows = [(searchable.label, identity, line_of(searchable, text)) for identity, text in texts.items()]
     insert_rows(SearchDoc, ["kind", "record", "words"], rows, together=True)
-
-
-def _marks(searchable: Searchable) -> str:
-    return f"{workspace_token(scope.require())} {kind_token(searchable.label)} "
 
 
 def forget(doomed: dict[Any, set[UUID]]) -> None:

@@ -1,6 +1,5 @@
 """From what was typed to a query of the index: each word as a beginning or by its stem, also in the other layout."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tropa.lib import words
@@ -20,15 +19,17 @@ class Wanted:
         """Each reading as one line."""
         return [" ".join(reading) for reading in self.readings]
 
-    def sqlite(self, marks: Sequence[str]) -> str:
-        """The expression of FTS5."""
-        either = " OR ".join("(" + " AND ".join(map(_fts, reading)) + ")" for reading in self.readings)
-        return " AND ".join([*map(_quoted, marks), f"({either})"])
+    def sqlite(self, mark: str, letter: str) -> str:
+        """The expression of FTS5 for words of the kind of this letter in documents with this mark."""
+        either = " OR ".join(
+            "(" + " AND ".join(_fts(letter, word) for word in reading) + ")" for reading in self.readings
+        )
+        return f"{_quoted(mark)} AND ({either})"
 
-    def postgresql(self, marks: Sequence[str]) -> str:
-        """The tsquery, to be cast."""
-        either = " | ".join("(" + " & ".join(map(_ts, reading)) + ")" for reading in self.readings)
-        return " & ".join([*map(_lexeme, marks), f"({either})"])
+    def postgresql(self, mark: str, letter: str) -> str:
+        """The same as a tsquery, to be cast."""
+        either = " | ".join("(" + " & ".join(_ts(letter, word) for word in reading) + ")" for reading in self.readings)
+        return f"{_lexeme(mark)} & ({either})"
 
 
 def wanted(text: str) -> Wanted | None:
@@ -45,20 +46,21 @@ def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _fts(word: str) -> str:
-    exact = _quoted(word)
-    if word.isdigit() or "@" in word:
-        return f"{exact}*" if len(word) >= SHORTEST_PREFIX else exact
+def _fts(letter: str, word: str) -> str:
+    exact = _quoted(letter + word)
     beginning = f"{exact}*" if len(word) >= SHORTEST_PREFIX else exact
-    return f"({beginning} OR {_quoted('=' + words.stem(word))})"
+    if word.isdigit() or "@" in word:
+        return beginning
+    return f"({beginning} OR {_quoted(f'{letter}={words.stem(word)}')})"
 
 
 def _lexeme(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _ts(word: str) -> str:
-    beginning = f"{_lexeme(word)}:*" if len(word) >= SHORTEST_PREFIX else _lexeme(word)
+def _ts(letter: str, word: str) -> str:
+    exact = _lexeme(letter + word)
+    beginning = f"{exact}:*" if len(word) >= SHORTEST_PREFIX else exact
     if word.isdigit() or "@" in word:
         return beginning
-    return f"({beginning} | {_lexeme('=' + words.stem(word))})"
+    return f"({beginning} | {_lexeme(f'{letter}={words.stem(word)}')})"

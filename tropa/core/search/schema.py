@@ -5,10 +5,11 @@ from typing import Any
 INDEX = "core_search"
 
 # Words come ready-made and joined by blanks: nothing else may split them, nothing is folded again. Where in a record a
-# word stands and how long the record is, nobody asks: without these the index is a fifth smaller.
+# word stands and how long the record is, nobody asks: without these the index is a fifth smaller. The first two and
+# three letters after the letter of the kind have lists of their own.
 SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS core_search USING fts5(
-  words, content='core_searchdoc', content_rowid='id', prefix='2 3', detail=none, columnsize=0,
+  words, content='core_searchdoc', content_rowid='id', prefix='3 4', detail=none, columnsize=0,
   tokenize="ascii tokenchars '=:@.+_-%!#$&*/?^`{|}~[]\\'");
 CREATE TRIGGER IF NOT EXISTS core_search_insert AFTER INSERT ON core_searchdoc BEGIN
   INSERT INTO core_search (rowid, words) VALUES (new.id, new.words); END;
