@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from tropa.core.ids import uuid7
@@ -96,6 +96,12 @@ def finish(job: Job) -> None:
         raise LostLease(str(job))
 
 
+def attempts(job: Job) -> int:
+    """Which attempt this is since the job last came forward: its parts set the count back while it runs."""
+    stored: int | None = Job.objects.filter(pk=job.pk, lease=job.lease).values_list("attempt", flat=True).first()
+    return job.attempt if stored is None else stored
+
+
 def fail(job: Job, error: str, *, again_in: timedelta | None, counts: bool = True) -> None:
     """Not done: wait for the next attempt, or give up (`again_in` None)."""
     now = timezone.now()
@@ -103,7 +109,7 @@ def fail(job: Job, error: str, *, again_in: timedelta | None, counts: bool = Tru
         state=Job.State.WAITING if again_in is not None else Job.State.DEAD,
         run_after=now + (again_in or timedelta()),
         finished_at=None if again_in is not None else now,
-        attempt=job.attempt if counts else job.attempt - 1,
+        attempt=F("attempt") if counts else F("attempt") - 1,
         error=error[:10_000],
         lease=None,
     )
