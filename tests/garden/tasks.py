@@ -1,11 +1,14 @@
 """Work of the garden."""
 
+import errno
+
 from django.utils import translation
 
 from tests.garden.models import Bed, Visit
 from tropa.core import actors
 from tropa.core.journal import operation
 from tropa.core.tasks import Later, Permanent, task
+from tropa.core.tasks.running import advanced
 from tropa.lib.crashes import crash_point
 
 
@@ -17,6 +20,8 @@ def dig(name: str) -> None:
     crash_point("garden.middle")
     if name == "stone":
         raise RuntimeError("The spade broke.")
+    if name == "flood":
+        raise OSError(errno.ENOSPC, "No space left on device")
     if name == "winter":
         raise Later(60)
     if name == "rock":
@@ -29,7 +34,10 @@ def dig_in_parts(names: list[str]) -> None:
     for name in names:
         with operation("garden.dig"):
             Bed.objects.filter(name=name).exists() or Bed(name=name).save()
+            advanced()
         crash_point("garden.part")
+        if name == "stone":
+            raise RuntimeError("The spade broke.")
 
 
 @task(lane="now")

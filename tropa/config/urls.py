@@ -7,6 +7,8 @@ from tropa.core.api.interface import no_such_address
 from tropa.core.views import choices, files, health, live
 from tropa.core.views.api_docs import ApiDocs
 
+handler500 = "tropa.staff.middleware.answers.fault"
+
 inside: list[URLPattern | URLResolver] = [
     path("live", live.poll, name="live"),
     path("choices/<str:kind>/", choices.Choices.as_view(), name="choices"),

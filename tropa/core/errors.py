@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class TropaError(Exception):
@@ -47,6 +48,16 @@ class TooMany(TropaError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"again in {retry_after} s")
         self.retry_after = retry_after
+
+
+class NoRoom(TropaError):
+    """The disk of the server or of its base is full: 507; nothing was written, and reading goes on."""
+
+    status = 507
+    retry_after = 60
+    message = _(
+        "Nothing was saved: the server has no room left. Reading still works. Tell who runs it, and try again later."
+    )
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from tropa.core.journal import canonical_state, seals
 from tropa.core.models import Cursor, Delivery, Feed, Job, WorkerSeen
 from tropa.core.records import Row
+from tropa.lib.room import LEAST, is_roomy
 
 ALIVE = timedelta(seconds=30)
 Check = dict[str, Any]
@@ -30,6 +32,11 @@ def database() -> bool:
         return False
 
 
+def room() -> bool:
+    """Whether the disk of the data folder has room to work."""
+    return is_roomy(settings.ENVIRONMENT.data)
+
+
 def worker() -> bool:
     """Whether a worker was alive within the last half minute."""
     return WorkerSeen.objects.filter(seen_at__gte=timezone.now() - ALIVE).exists()
@@ -42,6 +49,7 @@ def checks() -> list[Check]:
     dead = Job.objects.filter(state=Job.State.DEAD).count()
     found = [
         check("database", ok=database()),
+        check("room", "" if room() else f"less than {LEAST // 2**20} MB are free", ok=room()),
         check("jobs_stuck", f"{stuck} jobs whose worker is gone" if stuck else "", ok=not stuck),
         # A job that was given up is news for the operator, and no damage.
         check("jobs_dead", f"{dead} jobs were given up" if dead else ""),

@@ -7,7 +7,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation, TooMany, TropaError
+from tropa.core.errors import Conflict, Denied, Invalid, NoRoom, NotFound, RuleViolation, TooMany, TropaError
+from tropa.lib.room import is_out_of_room
 
 
 def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: Any) -> JsonResponse:
@@ -21,6 +22,13 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
         **more,
     }
     return JsonResponse(body, encoder=Encoder, status=status, content_type="application/problem+json")
+
+
+def told(error: BaseException | None) -> TropaError | None:
+    """What people are told about it; None: it is a fault of ours."""
+    if isinstance(error, TropaError):
+        return error
+    return NoRoom() if is_out_of_room(error) else None
 
 
 def answer_to(error: TropaError) -> HttpResponse:

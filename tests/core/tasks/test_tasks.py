@@ -136,6 +136,24 @@ def test_a_job_that_kills_its_worker_too_often_is_given_up(house: Workspace) -> 
     assert Job.objects.get().state == "dead"
 
 
+def test_a_part_that_is_done_forgets_deaths_and_failures_before_it(house: Workspace, run_jobs: Run) -> None:
+    dig_in_parts.enqueue(names=["a", "stone"])
+    Job.objects.update(attempt=len(queue.BACK_OFF))
+    run_jobs(failing=True)
+    job = Job.objects.get()
+    assert (job.state, job.attempt) == ("waiting", 1), job.error
+    assert 8 <= (job.run_after - timezone.now()).total_seconds() <= 12
+
+
+def test_a_full_disk_is_no_failure_of_a_job(house: Workspace, run_jobs: Run) -> None:
+    dig.enqueue(name="flood")
+    for _attempt in range(len(queue.BACK_OFF) + 2):
+        run_jobs(failing=True)
+        Job.objects.update(run_after=timezone.now())
+    job = Job.objects.get()
+    assert (job.state, job.attempt) == ("waiting", 0), job.error
+
+
 def test_a_beat_keeps_the_lease(house: Workspace) -> None:
     dig.enqueue(name="north")
     job = queue.Turn("soon").claim()

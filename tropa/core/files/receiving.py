@@ -1,6 +1,5 @@
 """An upload on its way in: counted, hashed, named, recognised by its content and synced; no base is asked."""
 
-import errno
 import hashlib
 import os
 import re
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from tropa.core.errors import RuleViolation
 from tropa.core.files import places
 from tropa.core.journal.rehearsals import side_effect
+from tropa.lib.room import is_out_of_room
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_AT_ONCE = 10
@@ -25,7 +25,6 @@ HEAD = 8 * 1024
 LONGEST_NAME = 200
 LONGEST_ENDING = 20
 UNKNOWN = "application/octet-stream"
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def receive(stream: BinaryIO, name: str, *, most: int = MOST_BYTES) -> Received:
         places.sync_folder(path.parent)
     except BaseException as problem:
         path.unlink(missing_ok=True)
-        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        if is_out_of_room(problem):
             words = _("“%(name)s” was not kept: the server has no room left. Tell who runs it.") % {"name": shown}
             raise RuleViolation("core.file_no_room", words, "file") from problem
         raise

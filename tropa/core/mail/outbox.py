@@ -34,12 +34,22 @@ def folder() -> Path:
 
 
 def keep(letter: EmailMessage) -> Path:
-    """Write a letter; its name sorts by time. Renamed into place, so that no reader sees half of it."""
+    """Write a letter; its name sorts by time. Renamed into place, so that no reader sees half of it.
+
+    Raises:
+        OSError: there is no room; nothing is left behind.
+    """
     path = folder() / f"{uuid7().hex}.eml"
     part = path.with_suffix(".part")
-    with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(letter.as_bytes())
-    part.rename(path)
+    try:
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(letter.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     return path
 
 

@@ -17,7 +17,9 @@ from tropa.core.models import Job
 from tropa.core.tasks import queue
 from tropa.core.tasks.declaring import Later, Permanent, Task, tasks
 from tropa.lib.crashes import crash_point
+from tropa.lib.room import is_out_of_room
 
+FULL_PAUSE = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 _running: ContextVar[Job | None] = ContextVar("tropa_job", default=None)
 
@@ -45,9 +47,11 @@ def run(job: Job) -> BaseException | None:
 
 
 def _failed(job: Job, problem: Exception) -> Exception:
-    log.error("Job %s (%s) failed in attempt %d.", job.pk, job.task, job.attempt, exc_info=problem)
+    attempt, full = queue.attempts(job), is_out_of_room(problem)
+    log.error("Job %s (%s) failed in attempt %d.", job.pk, job.task, attempt, exc_info=problem)
     trace = "".join(traceback.format_exception(problem))
-    queue.fail(job, trace[-10_000:], again_in=queue.back_off(job.attempt))
+    # A full disk is no fault of the job: it waits for room, however long that takes.
+    queue.fail(job, trace[-10_000:], again_in=FULL_PAUSE if full else queue.back_off(attempt), counts=not full)
     return problem
 
 
@@ -82,7 +86,7 @@ def surroundings(job: Job) -> Iterator[None]:
 
 
 def advanced() -> None:
-    """In the transaction of a part of long work: keep the job, and forget earlier deaths, since it comes forward.
+    """In the transaction of a part of long work: keep the job; deaths and failures before it are forgotten.
 
     Outside a job nothing happens.
 

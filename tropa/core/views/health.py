@@ -12,8 +12,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The base answers, no migration is wanting, and a worker lives."""
+    """The base answers, no migration is wanting, there is room on the disk, and a worker lives."""
     database = health.database()
     migrations = database and not pending()
-    found = {"database": database, "migrations": migrations, "worker": migrations and health.worker()}
+    found = {
+        "database": database,
+        "migrations": migrations,
+        "room": health.room(),
+        "worker": migrations and health.worker(),
+    }
     return JsonResponse({"ok": all(found.values()), **found}, status=200 if all(found.values()) else 503)

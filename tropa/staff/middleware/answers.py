@@ -1,5 +1,7 @@
 """The one place that turns errors in the user's words into answers: pages get a designed state, the API a problem."""
 
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -7,11 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.defaults import server_error
 
-from tropa.core.errors import Conflict, Denied, NotFound, TooMany, TropaError
-from tropa.core.problems import answer_to, status_of, waiting
+from tropa.core.errors import Conflict, Denied, NoRoom, NotFound, TooMany, TropaError
+from tropa.core.problems import answer_to, problem, status_of, told, waiting
 
 API = "/api/"
+log = logging.getLogger(__name__)
 
 
 class Answers:
@@ -29,11 +33,27 @@ class Answers:
         request.failed = True  # type: ignore[attr-defined]  # the door reads it
         if isinstance(error, Http404) and getattr(request, "member", None) is not None:
             error = NotFound()
-        if not isinstance(error, TropaError):
-            return None
-        if request.path_info.startswith(API):
-            return answer_to(error)
-        return as_page(request, error)
+        known = told(error)
+        return None if known is None else answer(request, known)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's handler of what came up outside the views, at a commit or when the session is kept."""
+    known = told(sys.exc_info()[1])
+    if known is not None:
+        return answer(request, known)
+    if request.path_info.startswith(API):
+        return problem(500, _("The server stumbled. Try again; if it repeats, tell who runs it."))
+    return server_error(request)
+
+
+def answer(request: HttpRequest, error: TropaError) -> HttpResponse:
+    """The problem of a program, the state of a page."""
+    if isinstance(error, NoRoom):
+        log.error("No room is left on the disk; %s %s was not done.", request.method, request.path_info)
+    if request.path_info.startswith(API):
+        return answer_to(error)
+    return as_page(request, error)
 
 
 def as_page(request: HttpRequest, error: TropaError) -> HttpResponse:
@@ -67,6 +87,8 @@ def words_of(error: Exception) -> tuple[str, str]:
         return _("You may not do this"), _("Your role does not allow it. Ask an administrator for the right.")
     if isinstance(error, Conflict):
         return _("Somebody was faster"), _("The record was changed meanwhile. Reload it and make your change again.")
+    if isinstance(error, NoRoom):
+        return _("No room left"), str(error.message)
     if isinstance(error, TooMany):
         minutes = -(-error.retry_after // 60)
         return _("Too many tries"), ngettext(

@@ -1,0 +1,36 @@
+"""Whether there is room on the disk, and whether an error says that there was none."""
+
+import errno
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+SQLITE_FULL = 13
+POSTGRESQL_FULL = "53100"
+LEAST = 32 * 2**20
+"""Bytes that must be free for work: what the base writes aside before it comes to rest is of this size."""
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Whether this error, or one that it came from, is that of a full disk: of a file or of a base."""
+    return any(_says_full(each) for each in _causes(error))
+
+
+def is_roomy(folder: Path) -> bool:
+    """Whether enough bytes are free where this folder lies."""
+    return shutil.disk_usage(folder).free >= LEAST
+
+
+def _says_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return (
+        getattr(error, "sqlite_errorcode", None) == SQLITE_FULL or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
