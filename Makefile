@@ -38,7 +38,7 @@ fast: install-dev ## unit tests on SQLite, at most 3 minutes
 check: install-dev ## the gate: lint, types, messages, tests, kills, API fuzzing, at most 30 minutes
 	@$(BIN)/python tools/gate.py check
 
-drill: install-dev ## long kills, crash images, sabotage
+drill: install-dev ## a hundred kills, a full disk, no network, long stories, whole attacks, on both databases
 	@$(BIN)/python tools/gate.py drill
 
 bench: install-dev ## the budgets of speed

@@ -1,4 +1,4 @@
-"""What the drills run in processes of their own: `python -m tests.drill.chores fill 40 | work | count`."""
+"""What the drills run in processes of their own: `python -m tests.drill.chores fill 40 0 | work | count`."""
 
 import json
 import os
@@ -13,7 +13,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 SLUG = "drill"
 
 
-def fill(number: int) -> None:
+def fill(number: int, batch: int) -> None:
     """So many tasks that write once, one that works in parts, and so many events with two subscribers."""
     from tests import people
     from tests.garden.events import Planted
@@ -22,25 +22,28 @@ def fill(number: int) -> None:
     from tropa.core import scope
     from tropa.core.events import publish
     from tropa.core.journal import operation
+    from tropa.core.models import Workspace
 
-    with scope.enter(people.open_house(SLUG).pk):
+    house = Workspace.objects.filter(slug=SLUG).first() or people.open_house(SLUG)
+    with scope.enter(house.pk):
         for each in range(number):
-            dig.enqueue(name=f"task {each}")
+            dig.enqueue(name=f"task {batch} {each}")
             with operation("garden.plant"):
                 rose = Plant(name=f"plant {each}")
                 rose.save()
                 publish(Planted(plant_id=rose.pk, name=rose.name))
-        dig_in_parts.enqueue(names=[f"part {each}" for each in range(number)])
+        dig_in_parts.enqueue(names=[f"part {batch} {each}" for each in range(number)])
 
 
 def work() -> None:
-    """A worker that ends when nothing is left to do."""
+    """A worker that tells what it does and ends when nothing is left to do."""
+    from tests.drill.telling import listen
     from tropa.core.tasks.worker import Worker
 
     worker = Worker(lease=timedelta(seconds=3))
     signal.signal(signal.SIGTERM, worker.stop)
     threading.Thread(target=stop_when_quiet, args=(worker,), daemon=True).start()
-    print(json.dumps("working"), flush=True)
+    listen()
     worker.run()
 
 

@@ -82,13 +82,13 @@ def work() -> None:
     worker.run()
 
 
-def labour() -> None:
-    """A worker that goes on until it is killed."""
+def labour(lease: int) -> None:
+    """A worker that tells what it does and goes on until it is killed."""
+    from tests.drill.telling import listen
     from tropa.core.tasks.worker import Worker
 
-    worker = Worker(lease=timedelta(seconds=3))
-    print(json.dumps("working"), flush=True)
-    worker.run()
+    listen()
+    Worker(lease=timedelta(seconds=lease)).run()
 
 
 def stop_when_quiet(worker: Any) -> None:
@@ -162,8 +162,11 @@ def main(*steps: str) -> None:
 
     for step in steps:
         verb, _colon, batch = step.partition(":")
-        if verb in ("work", "labour"):
-            {"work": work, "labour": labour}[verb]()
+        if verb == "work":
+            work()
+            continue
+        if verb == "labour":
+            labour(int(batch))
             continue
         with entered(SLUG):
             if batch:

@@ -19,14 +19,16 @@ Surroundings = dict[str, str]
 Process = subprocess.Popen[str]
 
 
-def surroundings(folder: Path) -> Surroundings:
-    """The environment of an installation of its own, on the ring's database."""
-    found = {name: value for name, value in os.environ.items() if not name.startswith("TROPA_")}
+def surroundings(folder: Path, space: str = "") -> Surroundings:
+    """The environment of an installation of its own, on the ring's database (in this tablespace)."""
+    # The settings of the tests are not those of a house.
+    own = ("TROPA_", "DJANGO_SETTINGS_MODULE")
+    found = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     found["TROPA_DATA"] = str(folder)
     if url := os.environ.get("TROPA_TEST_DATABASE_URL"):
         base = f"drill_{uuid4().hex[:8]}"
         with psycopg.connect(url, autocommit=True) as owner:
-            owner.execute(f"CREATE DATABASE {base}")  # type: ignore[arg-type]  # the name is made here
+            owner.execute(f"CREATE DATABASE {base}{f' TABLESPACE {space}' if space else ''}")  # type: ignore[arg-type]  # the name is made here
         found["TROPA_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{base}"
     return found
 
@@ -57,13 +59,6 @@ def done(process: Process) -> Any:
     said, trouble = process.communicate(timeout=300)
     assert process.returncode == 0, trouble[-3000:]
     return json.loads(said.strip().splitlines()[-1]) if said.strip() else None
-
-
-def begun(process: Process) -> Process:
-    """The process, once it has said its first line: a kill before that would hit nothing but imports of modules."""
-    assert process.stdout is not None
-    process.stdout.readline()
-    return process
 
 
 def kill(process: Process) -> None:

@@ -3,14 +3,19 @@
 import random
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
-from tests.drill.processes import Surroundings, begun, done, kill, start, surroundings
+from tests.drill.lives import Life, fates
+from tests.drill.processes import Surroundings, done, start, surroundings
 
 CHORES = "tests.drill.chores"
 NUMBER = 40
+FILL, KILLS = 300, 100
 POINTS = [
     "task.claimed:5",
     "garden.middle:3",
@@ -46,7 +51,7 @@ def check(around: Surroundings, number: int) -> None:
 
 @pytest.mark.short
 def test_killed_at_each_named_point(around: Surroundings) -> None:
-    done(start(around, CHORES, "fill", str(NUMBER)))
+    done(start(around, CHORES, "fill", str(NUMBER), "0"))
     for point in POINTS:
         killed = start(around, CHORES, "work", TROPA_CRASH_AT=point)
         _said, trouble = killed.communicate(timeout=60)
@@ -58,18 +63,35 @@ def test_killed_at_each_named_point(around: Surroundings) -> None:
 def test_killed_a_hundred_times(around: Surroundings) -> None:
     """At any moment; two workers beside one another, so the one takes over from the other."""
     chance = random.Random(SEED)
-    number = 1_500
-    done(start(around, CHORES, "fill", str(number)))
-    survivor = start(around, CHORES, "work")
-    for _kill in range(100):
-        worker = begun(start(around, CHORES, "work"))
-        try:
-            worker.wait(chance.uniform(0.0, 1.5))
-        except subprocess.TimeoutExpired:
-            kill(worker)
-        if survivor.poll() is None and chance.random() < 0.3:
-            kill(survivor)
-            survivor = start(around, CHORES, "work")
-    survivor.communicate(timeout=300)
+    done(start(around, CHORES, "fill", str(FILL), "0"))
+    fills, kills, drawn = 1, 0, cycle(fates(chance, KILLS, most=20))
+    pair = [begin(around), begin(around)]
+    with ended_at_last(pair):
+        while kills < KILLS:
+            side, fate = chance.randrange(2), next(drawn)
+            if not pair[side].follow(pair[side].parts + fate.parts):  # nothing was left to do
+                done(start(around, CHORES, "fill", str(FILL), str(fills)))
+                fills += 1
+            with suppress(subprocess.TimeoutExpired):
+                pair[side].process.wait(fate.delay)
+            kills += pair[side].end() == -signal.SIGKILL
+            pair[side] = begin(around)
+        for life in pair:
+            life.follow(None)
     done(start(around, CHORES, "work"))
-    check(around, number)
+    check(around, fills * FILL)
+
+
+def begin(around: Surroundings) -> Life:
+    """A worker."""
+    return Life(start(around, CHORES, "work", log=Path(around["TROPA_DATA"]) / "worker.log"), "tests.")
+
+
+@contextmanager
+def ended_at_last(lives: list[Life]) -> Iterator[None]:
+    """Whatever happens, none of them outlives the test."""
+    try:
+        yield
+    finally:
+        for life in lives:
+            life.end()
