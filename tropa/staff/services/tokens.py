@@ -1,20 +1,17 @@
 """Tokens of the API: made, looked up, revoked."""
 
-import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core import access
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
-from tropa.lib.room import is_out_of_room
+from tropa.lib.room import dispensable
 from tropa.staff import secret_keys
 from tropa.staff.models import ApiToken, Member
 
-log = logging.getLogger(__name__)
 PREFIX = "trp"
 USE_NOTED_EVERY = timedelta(minutes=5)
 
@@ -71,12 +68,8 @@ def member_behind(secret: str) -> tuple[ApiToken, Member] | None:
 
 
 def note_use(token: ApiToken) -> None:
-    """Remember when the token was last used, to five minutes; a full disk keeps no call from its answer."""
+    """Remember when the token was last used, to five minutes."""
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
-        try:
+        with dispensable("the last use of a token"):
             ApiToken.objects.filter(pk=token.pk).derive(last_used_at=now)
-        except DatabaseError as problem:
-            if not is_out_of_room(problem):
-                raise
-            log.warning("No room to note that the token %s was used.", token.pk)
