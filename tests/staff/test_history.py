@@ -10,9 +10,10 @@ from django.test import Client
 
 from tropa.core import editing, mass, scope
 from tropa.core.actors import Actor, act_as
-from tropa.core.journal import operation
-from tropa.core.models import Operation
+from tropa.core.journal import operation, undoing
+from tropa.core.models import Job, Operation
 from tropa.core.selections import Selection
+from tropa.core.tasks import queue
 from tropa.customers.models import Customer
 from tropa.staff import services
 from tropa.staff.models import Grant, Member
@@ -215,3 +216,40 @@ def test_history_of_some_days_both_included(company: Opened, anna: Client, custo
     assert shown(since="2026-03-03", until="2026-03-31") == ["Third"]
     assert shown(since="2027-03-03") == []
     assert anna.get(HISTORY, {"since": "nonsense", "until": "2026-02-31", "before": "x,y"}).status_code == 200
+
+
+def die(_point: str) -> None:
+    raise SystemError
+
+
+def test_a_long_undo_that_was_stopped_or_given_up_goes_on(
+    company: Opened, anna: Client, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scope.enter(company.workspace.pk), as_anna(company), operation("test.many") as deed:
+        Customer.objects.bulk_create([Customer(name=f"N{number}") for number in range(1001)])
+    anna.post(f"{HISTORY}{deed.id}/reversal/")
+    with scope.enter(company.workspace.pk), as_anna(company):
+        with monkeypatch.context() as dying:
+            dying.setattr(undoing, "crash_point", die)
+            with pytest.raises(SystemError):
+                undoing.undo(deed.id)
+        undo = Operation.objects.get(undoes=deed.id)
+        left = Customer.objects.count()
+        assert 0 < left < 1001
+        job = queue.Turn("bulk").claim()
+        assert job is not None
+        queue.fail(job, "SystemError", again_in=None)
+    run, page = f"{HISTORY}{undo.pk}/run/", anna.get(HISTORY).content.decode()
+    assert run in page
+    assert 'name="stop"' not in page
+    assert anna.post(run).status_code == 302
+    assert 'name="stop"' in anna.get(HISTORY).content.decode()
+
+    assert anna.post(run, {"stop": "1"}).status_code == 302
+    assert Job.objects.filter(state="dead").count() == 0
+    assert anna.post(run).status_code == 302
+    run_jobs()
+    with scope.enter(company.workspace.pk):
+        assert not Customer.objects.exists()
+        assert Operation.objects.get(pk=undo.pk).state == "done"
+    assert anna.post(run).status_code in {404, 422}

@@ -1,6 +1,7 @@
 """The way of a file through the pages."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tropa.core import scope
+from tropa.core.models import Job
+from tropa.core.tasks import queue
 from tropa.customers.importing import checking
 from tropa.customers.models import Customer, Import
 
@@ -192,3 +195,55 @@ def test_a_long_import_is_taken_back_and_brought_again_as_often_as_wanted(
         assert "hx-get" not in anna.get(place).content.decode()
         with scope.enter(company.workspace.pk):
             assert Customer.objects.count() == left
+
+
+def break_down(again_in: Any = None) -> None:
+    """The worker fails at the next long job."""
+    job = queue.Turn("bulk").claim()
+    assert job is not None
+    queue.fail(job, "OSError: no space left", again_in=again_in)
+
+
+@pytest.mark.parametrize("way", ["again", "leave"])
+def test_an_import_that_failed_says_so_and_goes_on_or_ends(
+    anna: Client, company: Any, slug: str, run_jobs: Any, way: str
+) -> None:
+    columns = upload(anna, slug)
+    report = columns.removesuffix("columns/")
+    anna.post(columns, {"column-0": "name", "column-1": "phone", "column-2": "city", "duplicates": "update"})
+    anna.post(report)
+    assert anna.post(report, {way: "1"}).status_code == 422
+    break_down(timedelta(hours=1))
+    page = anna.get(report).content.decode()
+    assert 'name="again"' in page
+    assert "hx-get" not in page
+    anna.post(report, {"again": "1"})
+    assert 'name="again"' not in anna.get(report).content.decode()
+    break_down()
+    assert 'role="alert"' in anna.get(report).content.decode()
+    assert anna.post(report, {way: "1"}).status_code == 302
+    run_jobs()
+    assert not Job.objects.filter(state="dead").exists()
+    page = anna.get(report).content.decode()
+    assert 'name="again"' not in page
+    with scope.enter(company.workspace.pk):
+        run = Import.objects.get()
+        assert (run.state, Customer.objects.count()) == (("done", 1) if way == "again" else ("broken", 0))
+
+
+def test_a_check_that_failed_is_begun_anew(
+    anna: Client, company: Any, slug: str, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "SMALL", 0)
+    columns = upload(anna, slug)
+    check = columns.replace("columns/", "check/")
+    anna.post(columns, {"column-0": "name", "column-1": "phone", "column-2": "city", "duplicates": "update"})
+    assert "hx-get" in anna.get(check).content.decode()
+    break_down()
+    page = anna.get(check)
+    assert "hx-get" not in page.content.decode()
+    asked = {"HX-Request": "true", "HX-Target": "checking"}
+    assert anna.get(check, headers=asked)["HX-Refresh"] == "true"
+    anna.post(check)
+    run_jobs()
+    assert 'name="cell-3-1"' in anna.get(check).content.decode()

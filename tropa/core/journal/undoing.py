@@ -14,6 +14,7 @@ from tropa.core.access import Viewer
 from tropa.core.actors import Actor, acting
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.core.events import parking, publish
+from tropa.core.ids import uuid7
 from tropa.core.journal.events import OperationRedone, OperationUndone
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.journal.reading import changes_of, tree
@@ -99,6 +100,7 @@ class _Undo:
         self.root = root
         self.viewer = viewer
         self.report = UndoReport()
+        self.runner = ""
         self._take(tree(root.pk))
 
     def ask(self) -> None:
@@ -138,6 +140,9 @@ class _Undo:
         with transaction.atomic():
             self._lock()
             row = self._unfinished() or self._start(by)
+            # Whoever ran it before, if he is alive at all, writes nothing more.
+            self.runner = uuid7().hex
+            Operation.objects.filter(pk=row.pk).update(progress={**row.progress, "runner": self.runner})
         self.report.operation = row.pk
         total = size_of(self.root)
         reversal = Reversal(set(self.operations))
@@ -148,7 +153,8 @@ class _Undo:
                     if not goes_on:
                         return self._tell(reversal)
                     reversal.revert(*piece)
-                    progress: dict[str, Any] = {"total": total, "done": len(reversal.put_back)}
+                    progress: dict[str, Any] = {"runner": self.runner, "total": total}
+                    progress["done"] = len(reversal.put_back)
                     if reversal.turned:
                         progress["turned"] = [each.hex for each in reversal.turned]
                     Operation.objects.filter(pk=row.pk).update(progress=progress)
@@ -180,10 +186,10 @@ class _Undo:
 
     @contextmanager
     def _part(self, row: Operation) -> Iterator[bool]:
-        """One transaction of a long undo; False when somebody stopped it, or another process brought it to its end."""
+        """One transaction of a long undo; False when somebody stopped it, or another process has gone on with it."""
         with transaction.atomic():
             standing = Operation.objects.select_for_update(of=("self",)).get(pk=row.pk)
-            if standing.state != Operation.State.RUNNING:
+            if standing.state != Operation.State.RUNNING or standing.progress.get("runner") != self.runner:
                 yield False
                 return
             with resumed(row):

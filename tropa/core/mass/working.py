@@ -1,14 +1,19 @@
 """The worker's part of mass work; it goes on where a killed worker left it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
+from tropa.core.access import Viewer
 from tropa.core.journal import undo
+from tropa.core.journal.undoing import UNDO, check_undoable
 from tropa.core.mass import planning, reversing
 from tropa.core.mass.applying import GOING, apply, check_startable, locked
-from tropa.core.models import Operation
-from tropa.core.tasks import task
+from tropa.core.models import Job, Operation
+from tropa.core.tasks import standing, task
+
+ALIVE = {Operation.State.PLANNING, Operation.State.PLANNED, Operation.State.RUNNING}
 
 
 @task(lane="bulk", atomic=False)
@@ -35,6 +40,38 @@ def count_undo(operation: str) -> None:
 def make_plan(operation: str) -> None:
     """Plan for many records, in parts."""
     planning.go_on(UUID(operation))
+
+
+def given_up(operations: Iterable[Operation]) -> set[UUID]:
+    """Which of these run by their own account, but nobody works at them any more: their job was given up."""
+    rows = {str(row.undoes_id or row.pk): row.pk for row in operations if row.state in ALIVE}
+    if not rows:
+        return set()
+    return {rows[each] for each in standing.given_up([apply_plan, take_back, make_plan], "operation", list(rows))}
+
+
+def go_on(row: Operation, viewer: Viewer) -> None:
+    """Let the worker go on with what was stopped or given up: the rest of a plan, or of a long undo.
+
+    Raises:
+        Denied, NotUndoable, NotFound, RuleViolation: as `start`, and `journal.undo`.
+    """
+    if row.label == UNDO and row.undoes_id and row.state in {Operation.State.STOPPED, Operation.State.RUNNING}:
+        with transaction.atomic():
+            deed = locked(row.undoes_id)
+            check_undoable(deed, viewer)
+            job = standing.job_of(take_back, operation=str(deed.pk))
+            if job is None or job.state == Job.State.RUNNING:
+                take_back.enqueue(operation=str(deed.pk))
+            else:
+                standing.try_again(pk=job.pk)
+        return
+    for each in (make_plan, apply_plan):
+        job = standing.job_of(each, operation=str(row.pk))
+        if job is not None and job.state == Job.State.DEAD:
+            standing.try_again(pk=job.pk)
+            return
+    start(row.pk)
 
 
 def start(operation_id: UUID) -> None:

@@ -79,6 +79,15 @@ def run_to_end(run: Import) -> Import:
     return run
 
 
+def give_up(run: Import, error: str) -> Import:
+    """End an import that nobody works at any more where it stands; what is written stays and can be taken back.
+
+    Its file goes with the nightly round: the caller's transaction may still roll back.
+    """
+    _close(run, Import.State.BROKEN, error)
+    return run
+
+
 def _start(run: Import) -> None:
     """The operation's own row, committed before its parts."""
     title = _("Import of customers from %(file)s") % {"file": run.file_name}
@@ -173,8 +182,13 @@ def _show(run: Import) -> None:
 
 
 def _finish(run: Import, state: str, error: str = "") -> None:
+    _close(run, state, error)
+    retention.destroy_file(run)
+
+
+def _close(run: Import, state: str, error: str) -> None:
     with transaction.atomic():
         retention.end(run, state, timezone.now(), error)
-        _show(run)
-        Operation.objects.filter(pk=run.operation_id).update(state=Operation.State.DONE)
-    retention.destroy_file(run)
+        if run.operation_id is not None:
+            _show(run)
+            Operation.objects.filter(pk=run.operation_id).update(state=Operation.State.DONE)

@@ -15,7 +15,7 @@ from tropa.core.models import Operation
 from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.customers.importing import checking, files, preparing
-from tropa.customers.importing.beginning import begin, known
+from tropa.customers.importing.beginning import begin, check_failed, go_on, hitch, known, leave
 from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.mapping import Mapping, label_of
 from tropa.customers.importing.meanings import Meanings, add_field
@@ -164,7 +164,7 @@ class Check(ImportPage):
         """The rehearsal, or how far it is."""
         run = self.mine(pk)
         if request.htmx and request.htmx.target == "checking":
-            if not run.checking:
+            if not run.checking or check_failed(run):
                 return HttpResponse(status=204, headers={"HX-Refresh": "true"})
             return render(request, "customers/imports/checking.html", {"run": run})
         if run.state != Import.State.DRAFT:
@@ -182,7 +182,7 @@ class Check(ImportPage):
         }
         found = run.found
         if run.checking or "examples" not in found:
-            return context
+            return context | {"failed": check_failed(run)}
         counts = found["counts"]
         shown = self.request.GET.get("show", "")
         if shown not in counts:
@@ -234,7 +234,10 @@ def corrected(run: Import, form: Any) -> bool:
 
 
 class Report(ImportPage):
-    """Progress, then the result; POST begins the import, after a check if the form still corrects something."""
+    """Progress, then the result; POST begins the import, after a check if the form still corrects something.
+
+    Of one that failed POST goes on (`again`), or ends it where it stands (`leave`).
+    """
 
     def get(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """The page, or for htmx its changing part."""
@@ -245,6 +248,7 @@ class Report(ImportPage):
         reversal = reversal_of(run)
         context = {
             "run": run,
+            "hitch": hitch(run),
             "reversal": reversal,
             "moves": moves(run, reversal),
             "refused": ImportRow.objects.filter(run=run, state=FAILED).order_by("number")[:TABLED],
@@ -256,6 +260,9 @@ class Report(ImportPage):
     def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
         """Hand the import over to the worker, once."""
         run = self.mine(pk)
+        if "again" in request.POST or "leave" in request.POST:
+            (go_on if "again" in request.POST else leave)(run)
+            return redirect(page_url("imports:report", pk=run.pk))
         if run.state == Import.State.DRAFT and corrected(run, request.POST):
             checking.begin(run)
             return redirect(page_url("imports:check", pk=run.pk))

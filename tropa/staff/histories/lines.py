@@ -70,6 +70,8 @@ class Line:
     records: int
     mine: bool
     may_manage: bool
+    given_up: bool = False
+    """It runs by its own account, but the worker has given it up."""
 
     @property
     def title(self) -> str:
@@ -122,10 +124,11 @@ class Line:
 
     @property
     def can_resume(self) -> bool:
-        """Stopped mass work goes on where it ended."""
+        """Mass work or a long undo that was stopped, or given up by the worker, goes on where it ended."""
         progress = self.operation.progress
         whole = "command" in progress and "selection" not in progress
-        return self.may_manage and self.state == "stopped" and whole
+        stopped = self.state == "stopped" and (whole or self.operation.label == UNDO)
+        return self.may_manage and (stopped or self.given_up)
 
     @property
     def can_stop(self) -> bool:
@@ -230,11 +233,12 @@ def line(operation: Operation, viewer: Member) -> Line:
 def lines(operations: list[Operation], viewer: Member) -> Iterator[Line]:
     """Lines of these deeds; names and counts come in a constant number of queries."""
     names, counts = actors(operations), counted(operations)
+    left = mass.given_up(operations)
     managed = viewer.rights.scope("operation", "manage")
     for one in operations:
         mine = one.actor_id == viewer.pk
         may_manage = managed == access.Scope.ALL or (mine and managed != access.Scope.NONE)
-        yield Line(one, names.get(one.actor_id) or _("Tropa"), counts[one.pk], mine, may_manage)
+        yield Line(one, names.get(one.actor_id) or _("Tropa"), counts[one.pk], mine, may_manage, one.pk in left)
 
 
 def actors(operations: Iterable[Operation]) -> dict[UUID | None, str]:

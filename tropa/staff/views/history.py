@@ -92,7 +92,7 @@ class Reversal(View):
 
 
 class Run(View):
-    """The run of mass work: POST goes on; with `stop` it ends after the part that runs."""
+    """The run of long work: POST goes on; with `stop` it ends after the part that runs."""
 
     def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """Go on, or stop."""
@@ -101,7 +101,7 @@ class Run(View):
         if request.POST.get("stop"):
             mass.stop(operation.pk)
         else:
-            mass.start(operation.pk)
+            mass.go_on(operation, request.member)
         return onwards(request)
 
 

@@ -9,6 +9,7 @@ from tropa.core import scope
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.models import Cursor, Delivery, Job
+from tropa.core.tasks.standing import try_again
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
@@ -30,10 +31,7 @@ class Deliveries(SectionPage):
             Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.PARKED, attempts=1, next_at=now)
             Cursor.objects.filter(workspace=scope.require(), subscriber=delivery.subscriber).update(retry_at=now)
             return _("It is tried again now.")
-        jobs = Job.objects.filter(
-            pk__in=[identity] if identity else [], workspace=scope.require(), state=Job.State.DEAD
-        )
-        if not jobs.update(state=Job.State.WAITING, attempt=0, run_after=now, finished_at=None):
+        if not identity or not try_again(pk=identity, state=Job.State.DEAD):
             raise NotFound
         return _("It is tried again now.")
 
