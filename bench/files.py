@@ -18,7 +18,7 @@ def write_file(path: Path, rows: int, *, first: int = 0, owners: Sequence[str] =
         path: where it is written.
         rows: how many customers.
         first: the number of the first, so that a second file goes on after the first.
-        owners: names of members who own them in turn; given, each fifth customer has a tag too.
+        owners: e-mails of members who own them in turn; given, each fifth customer has a tag too.
     """
     dice = random.Random(7 + first)
     with path.open("w", encoding="cp1251", newline="") as stream:

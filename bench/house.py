@@ -58,7 +58,7 @@ class House:
         rows = size - self.size
         with tempfile.TemporaryDirectory() as folder, scope.enter(self.opened.workspace.pk):
             path = Path(folder) / "customers.csv"
-            write_file(path, rows, first=self.size, owners=[seller.name for seller in self.sellers])
+            write_file(path, rows, first=self.size, owners=[seller.user.email for seller in self.sellers])
             with path.open("rb") as stream:
                 run = run_to_end(prepare(stream, path.name, member=self.opened.member))
         assert run.counts["created"] == rows, run.counts
