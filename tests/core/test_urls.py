@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from tropa.core import scope
 from tropa.core.ids import uuid7
 from tropa.core.models import Workspace
-from tropa.core.urls import page_url
+from tropa.core.urls import page_pattern, page_url
 
 
 def test_an_address_is_the_one_that_django_makes(workspace: Workspace, neighbour: Workspace) -> None:
@@ -23,6 +23,7 @@ def test_an_address_is_the_one_that_django_makes(workspace: Workspace, neighbour
                         continue
                     expected = reverse("staff:list_cell", kwargs={"slug": house.slug, **kwargs})
                     assert page_url("staff:list_cell", **kwargs) == expected
+                    assert page_pattern("staff:list_cell", kind="customer", field=field) % pk == expected
                     assert page_url("customers:card", pk=str(pk)) == page_url("customers:card", pk=pk)
 
 

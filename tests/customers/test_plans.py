@@ -3,6 +3,7 @@
 import pytest
 
 from tropa.core import query, scope
+from tropa.core.selections import Selection
 from tropa.customers.models import Customer
 from tropa.staff.services import Opened
 
@@ -16,3 +17,12 @@ def test_the_customers_of_an_owner_come_by_name_from_one_index(company: Opened) 
         plan = Customer.objects.filter(where, sort_key__gt="").order_by("sort_key", "pk")[:51].explain()
     assert "customers_customer_by_owner" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_all_people_and_those_of_an_owner_are_counted_in_an_index(company: Opened) -> None:
+    owner = {"field": "owner", "op": "is", "value": str(company.member.pk)}
+    people = {"field": "kind", "op": "is", "value": "person"}
+    with scope.enter(company.workspace.pk):
+        for asked in ({}, people, owner):
+            rows = Selection("customer", query=asked, listed=True).records(company.member)
+            assert "COVERING INDEX" in rows.order_by().values("pk")[:10_001].explain(), asked

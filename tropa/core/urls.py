@@ -11,6 +11,8 @@ from django.urls import reverse
 from tropa.core import scope
 from tropa.core.models import Workspace
 
+MARK = UUID(int=(1 << 128) - 1)
+"""No record has this id: it stands in a pattern for one."""
 _known: ContextVar[tuple[UUID, str] | None] = ContextVar("workspace_slug", default=None)
 
 
@@ -26,11 +28,20 @@ def page_url(name: str, **kwargs: Any) -> str:
     return _shape(settings.ROOT_URLCONF, name, tuple(ids), words) % {"slug": slug(), **ids}
 
 
+def page_pattern(name: str, **kwargs: Any) -> str:
+    """The address with `%s` in the place of `pk`, for the hundreds of one table.
+
+    Raises:
+        NoScope, NoReverseMatch: as `page_url`.
+    """
+    return page_url(name, pk=MARK, **kwargs).replace("%", "%%").replace(str(MARK), "%s")
+
+
 @lru_cache(maxsize=2_000)
 def _shape(urlconf: str, name: str, ids: tuple[str, ...], words: tuple[tuple[str, Any], ...]) -> str:
     """The address with %(pk)s in the place of ids: a table has hundreds of one shape, and `reverse` is slow."""
     marks: dict[str, Any] = {"slug": "slug-of-the-workspace"}
-    marks |= {key: UUID(int=(1 << 128) - 1 - at) for at, key in enumerate(ids)}
+    marks |= {key: UUID(int=MARK.int - at) for at, key in enumerate(ids)}
     address = reverse(name, kwargs={**marks, **dict(words)}).replace("%", "%%")
     for key, mark in marks.items():
         address = address.replace(str(mark), f"%({key})s")

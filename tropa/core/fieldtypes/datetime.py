@@ -1,10 +1,12 @@
 """Moments."""
 
 import datetime as clock
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from tropa.core.fieldtypes.base import Context, types, utc
 from tropa.core.fieldtypes.date import Date
@@ -45,7 +47,10 @@ class DateTime(Date):
 
     def text(self, value: Any, spec: Any) -> str:
         """Day and time in the active zone."""
-        return str(date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT", use_l10n=True)) if value else ""
+        if not value:
+            return ""
+        minute = timezone.localtime(value).replace(second=0, microsecond=0, tzinfo=None)
+        return _spelled(get_language(), minute)
 
     def export(self, value: Any, spec: Any) -> Any:
         """Naive local time: spreadsheets know no zones."""
@@ -54,3 +59,9 @@ class DateTime(Date):
     def schema(self, spec: Any) -> dict[str, Any]:
         """ISO moment."""
         return {"type": ["string", "null"], "format": "date-time"}
+
+
+@lru_cache(maxsize=4_000)
+def _spelled(language: str | None, minute: clock.datetime) -> str:
+    """As the language writes it; kept, since a list is drawn again and again."""
+    return str(date_format(minute, "SHORT_DATETIME_FORMAT", use_l10n=True))

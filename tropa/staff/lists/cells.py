@@ -13,7 +13,7 @@ from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
-from tropa.staff.lists.tables import WIDTHS, Column, cell_of
+from tropa.staff.lists.tables import FIGURES, WIDTHS, Column, cell_of, cells_address
 from tropa.staff.requests import MemberRequest
 
 INPUTS = {"date": "date", "email": "email", "phone": "tel", "link": "url"}
@@ -78,10 +78,8 @@ class ListCell(View):
         """The cell."""
         spec = fields[field]
         fields.prefetch([record], [field])
-        figure = spec.type.label in {"money", "number"}
-        column = Column(
-            field, spec.label, WIDTHS.get(spec.type.label, "c-text"), figure, "", "", editable=True, kept=False
-        )
+        figure, width = spec.type.label in FIGURES, WIDTHS.get(spec.type.label, "c-text")
+        column = Column(field, spec.label, width, figure, "", "", cells_address(spec), kept=False)
         return {
             "cell": cell_of(spec, record, column),
             "row": record,

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.templatetags import face
-from tropa.core.urls import page_url
+from tropa.core.urls import page_pattern
 from tropa.staff.lists.questions import Question
 
 WIDTHS = {"phone": "c-tel", "date": "c-ago", "datetime": "c-when", "money": "c-sum", "number": "c-sum"}
 FIGURES = frozenset({"money", "number"})
+BLANK = '<span class="t-blank">–</span>'
 
 
 @dataclass(frozen=True)
@@ -28,33 +30,35 @@ class Column:
     figure: bool
     sort_url: str
     direction: str
-    editable: bool
+    address: str
+    """Where its cells are edited, with `%s` for the record's id; "" where they are not."""
     kept: bool
     """Stands in the second line of a row on a phone."""
 
+    @cached_property
+    def opening(self) -> str:
+        """How its cells begin, with `%s` for the record's id: made once, since a page has hundreds of cells."""
+        kinds = ("is-figure" if self.figure else "t-mid") + (" is-keep" if self.kept else "")
+        return f'<td class="{kinds}"' + (f' data-cell="{escape(self.address)}"' if self.address else "%.0s")
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell: safe HTML."""
+
+class Cell(NamedTuple):
+    """One cell of a record."""
 
     column: Column
+    pk: Any
     html: str
+    """What its type has made safe, or text."""
     text: str
-    address: str
-    """Where it is edited; "" where it is not."""
 
     def drawn(self, version: int | None = None) -> SafeString:
-        """The cell of the table; alone it brings the record's version. Drawn here, since a page has hundreds."""
-        kinds = "is-figure" if self.column.figure else "t-mid"
-        kept = " is-keep" if self.column.kept else ""
-        edit = f' data-cell="{escape(self.address)}"' if self.address else ""
+        """The cell of the table; alone it brings the record's version."""
         seen = "" if version is None else f' data-version="{version}"'
-        inside = conditional_escape(self.html) if self.text else '<span class="t-blank">–</span>'
-        return mark_safe(f'<td class="{kinds}{kept}"{edit}{seen} title="{escape(self.text)}">{inside}</td>')  # noqa: S308  # escaped here, the value unless its type has made it safe
+        inside = conditional_escape(self.html) if self.text else BLANK
+        return SafeString(f'{self.column.opening % self.pk}{seen} title="{escape(self.text)}">{inside}</td>')
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One record."""
 
     record: Any
@@ -63,13 +67,13 @@ class Row:
     cells: list[Cell]
 
     def drawn(self) -> SafeString:
-        """The row of the table."""
+        """The row of the table; everything in it is escaped here or was drawn by us."""
         pk, title = self.record.pk, escape(self.title)
         choose = escape(_("Choose: %(title)s") % {"title": self.title})
         name = f'<b class="t-cut">{title}</b>'
         if self.url:
             name = f'<a class="t-cut" href="{escape(self.url)}" data-drawer="wide" title="{title}">{title}</a>'
-        return mark_safe(  # noqa: S308  # everything in it is escaped or was drawn by us
+        return SafeString(
             f'<tr id="row-{pk}" data-version="{self.record.version}"><td class="is-tick">'
             f'<input class="form-check-input" type="checkbox" name="ids" value="{pk}" aria-label="{choose}"></td>'
             f'<td class="is-name"><span class="t-line">{self._face()}{name}</span></td>'
@@ -97,7 +101,9 @@ def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence
             figure=fields[name].type.label in FIGURES,
             sort_url=question.sorted_by(name) if fields[name].sortable else "",
             direction=_direction(question, name),
-            editable=name in writable and fields[name].type.label not in {"rows", "tags"},
+            address=cells_address(fields[name])
+            if name in writable and fields[name].type.label not in {"rows", "tags"}
+            else "",
             kept=name in kept[:2],
         )
         for name in question.columns
@@ -108,26 +114,29 @@ def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence
 def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column], card: str) -> list[Row]:
     """The records of a page, their values loaded in a constant number of queries."""
     fields.prefetch(records, [column.name for column in columns])
-    return [row_of(record, fields, columns, card) for record in records]
-
-
-def row_of(record: Any, fields: FieldSet, columns: Sequence[Column], card: str) -> Row:
-    """One record."""
-    cells = [cell_of(fields[column.name], record, column) for column in columns]
-    return Row(record, str(record), card_url(card, record.pk), cells)
+    shown = [(fields[column.name], column) for column in columns]
+    address = page_pattern(card) if card else ""
+    return [
+        Row(
+            record,
+            str(record),
+            address % record.pk if address else "",
+            [cell_of(spec, record, column) for spec, column in shown],
+        )
+        for record in records
+    ]
 
 
 def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:
     """One cell; the field type answers for the HTML being safe."""
     value = spec.value(record)
-    edit = page_url("staff:list_cell", kind=spec.kind, pk=record.pk, field=spec.name) if column.editable else ""
     text = spec.text(value)
-    return Cell(column, spec.type.marked(value, text, spec) if text else "", text, edit)
+    return Cell(column, record.pk, spec.type.marked(value, text, spec) if text else "", text)
 
 
-def card_url(card: str, pk: Any) -> str:
-    """Where a record opens; "" while it has no page."""
-    return page_url(card, pk=pk) if card else ""
+def cells_address(spec: FieldSpec) -> str:
+    """Where the cells of a field are edited, with `%s` for the record's id."""
+    return page_pattern("staff:list_cell", kind=spec.kind, field=spec.name)
 
 
 def _direction(question: Question, name: str) -> str:
