@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tropa.core import kinds
 from tropa.core.catalogue.sets import custom_spec
 from tropa.core.models import Field, FieldIndex
 from tropa.core.records import insert_rows
 from tropa.core.tasks import task
+from tropa.core.tasks.running import advanced
 from tropa.lib.sequences import chunks
 
 CHUNK = 500
@@ -44,16 +46,19 @@ def _follow(field: Field) -> None:
 
 @task(lane="bulk", atomic=False)
 def fill(field_id: str) -> None:
-    """Write the rows of one field for all records that have a value; called again it writes them anew."""
+    """Write the rows of one field for all records that have a value; called again it goes on."""
     field = Field.objects.filter(pk=UUID(field_id), filterable=True).first()
     if field is not None:
         _fill(field)
 
 
 def _fill(field: Field) -> None:
-    for part in chunks(_holders(field).order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
+    # Rows that stand are right: whoever edits a record since writes them himself.
+    wanting = _holders(field).exclude(Exists(FieldIndex.objects.filter(field=field, record=OuterRef("pk"))))
+    for part in chunks(wanting.order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
         with transaction.atomic():
             _write(kinds.model(field.kind), part, [field])
+            advanced()
 
 
 def _holders(field: Field) -> Any:

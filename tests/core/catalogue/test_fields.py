@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.garden.models import Leaf, Plant
-from tropa.core import catalogue, editing
+from tropa.core import catalogue, editing, indexing
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
@@ -143,6 +143,24 @@ def test_the_index_follows_undo_and_new_fields():
     assert FieldIndex.objects.get().number == 13
     undo(Operation.objects.order_by("-seq").first().pk)
     assert FieldIndex.objects.get().number == Decimal("12.5")
+
+
+def test_a_fill_goes_on_where_its_worker_died(monkeypatch, run_jobs):
+    monkeypatch.setattr(indexing, "AT_ONCE", 0)
+    monkeypatch.setattr(indexing, "CHUNK", 1)
+    field = Field.add("plant", "Weight", "number", filterable=False)
+    for weight in (1, 2, 3):
+        plant(custom={"weight": weight})
+    with operation("core.change_field"):
+        field.filterable = True
+        field.save()
+    assert not FieldIndex.objects.exists()
+    run_jobs()
+    first, _second, third = FieldIndex.objects.order_by("number")
+    third.delete()
+    indexing.fill(field_id=str(field.pk))
+    assert list(FieldIndex.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert FieldIndex.objects.order_by("number").first() == first, "what is done is not done anew"
 
 
 @pytest.mark.parametrize(
