@@ -5,9 +5,19 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
+from typing import NamedTuple
 
 SECONDS = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class Page(NamedTuple):
+    """What came back in the end, and from which path."""
+
+    status: int
+    text: str
+    path: str
 
 
 class Browser:
@@ -15,28 +25,32 @@ class Browser:
 
     def __init__(self, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
-        self.jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(self.jar)
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and text of a page."""
+    def get(self, path: str) -> Page:
+        """Open a page."""
         return self._open(path, None)
 
-    def send(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
-        """Open the page at this path, fill its form in and send it; what comes back in the end."""
-        found = TOKEN.search(self.get(path)[1])
-        assert found, path
-        return self._open(path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode())
+    def form(self, path: str) -> Callable[[dict[str, str]], Page]:
+        """Open a page with a form; what comes back sends it."""
+        page = self.get(path)
+        found = TOKEN.search(page.text)
+        assert found, page
+        return lambda fields: self._open(
+            path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode()
+        )
 
     def sign_in(self, email: str, password: str) -> None:
         """Come in."""
-        status, text = self.send("/sign-in/", {"email": email, "password": password})
-        assert status == 200, text[-2000:]
-        assert any(cookie.name == "session" for cookie in self.jar.cookiejar), "the door stayed closed"
+        page = self.form("/sign-in/")({"email": email, "password": password})
+        assert page.status == 200, page
+        assert any(cookie.name == "session" for cookie in self.jar), "the door stayed closed"
 
-    def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
+    def _open(self, path: str, data: bytes | None) -> Page:
         try:
-            with self.opener.open(f"{self.address}{path}", data, timeout=SECONDS) as answer:
-                return answer.status, answer.read().decode()
+            answer = self.opener.open(f"{self.address}{path}", data, timeout=SECONDS)
         except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode()
+            answer = refused
+        with answer:
+            return Page(answer.status, answer.read().decode(), urllib.parse.urlsplit(answer.url).path)

@@ -58,18 +58,18 @@ def live(around: Surroundings) -> None:
 
 def work(around: Surroundings, port: int, worker: Life) -> None:
     """What people do on a usual day; every answer comes, though a letter hangs."""
-    Browser(port).send("/password/", {"email": ANNA})
+    Browser(port).form("/password/")({"email": ANNA})
     anna = Browser(port)
     anna.sign_in(ANNA, "correct horse battery")
-    status, text = anna.send("/w/drill/customers/new/", {"kind": "company", "name": "Осина"})
-    assert (status, "Осина" in text) == (200, True)
+    card = anna.form("/w/drill/customers/new/")({"kind": "company", "name": "Осина"})
+    assert (card.status, "Осина" in card.text) == (200, True), card
     run = ask(around, port, "POST", "imports", file=("batch 0.csv", table(0)), key="import-0")
     assert worker.finished("customers.tasks.run_import")
     assert ask(around, port, "GET", f"imports/{run['id']}")["state"] == "done"
     assert ask(around, port, "GET", "customers?limit=1")["count"] == ROWS + 1
     found = anna.get(f"/w/drill/search?q={urllib.parse.quote('Осина')}")
-    assert (found[0], "Осина" in found[1]) == (200, True), found
-    assert anna.get("/w/drill/")[0] == 200
+    assert (found.status, "Осина" in found.text) == (200, True), found
+    assert anna.get("/w/drill/").status == 200
 
 
 def begin(around: Surroundings, folder: Path) -> Life:

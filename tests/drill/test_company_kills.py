@@ -3,9 +3,11 @@
 import http.client
 import random
 import signal
+import subprocess
 import threading
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,8 @@ def serve(around: Surroundings, port: int, log: Path | None = None) -> Process:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20).close()
         except (urllib.error.URLError, ConnectionError):
+            with suppress(subprocess.TimeoutExpired):
+                web.wait(0.1)
             continue
         return web
     raise AssertionError(log.read_text() if log else web.communicate()[1][-3000:])

@@ -67,7 +67,7 @@ def test_a_full_disk_stops_writing_and_nothing_else(
         assert ready(port) == (503, False)
         for _call in range(LOT):  # so many are counted in the base at once
             assert ask(around, port, "GET", "customers?limit=1")["count"] >= 1
-        assert browser.get("/w/drill/")[0] == 200
+        assert browser.get("/w/drill/").status == 200
         disk.clear()
         assert ready(port)[1] is True
         assert ask(around, port, "POST", "customers", BODY, key="after")["name"] == BODY["name"]
@@ -104,11 +104,11 @@ def tried(around: Surroundings, port: int, body: Any, key: str) -> tuple[int, An
 def refused_on_pages(browser: Browser) -> int:
     """A person fills a form in and is told what happened, as a whole page; how many were taken before."""
     for number in range(1_000):
-        status, text = browser.send("/w/drill/customers/new/", {"kind": "company", "name": f"Верба {number}"})
-        if status == 507:
-            assert "<h1>" in text
+        page = browser.form("/w/drill/customers/new/")({"kind": "company", "name": f"Верба {number}"})
+        if page.status == 507:
+            assert "<h1>" in page.text
             return number
-        assert status == 200, text[:3000]
+        assert page.status == 200, page
     raise AssertionError("the page was never refused")
 
 

@@ -1,8 +1,6 @@
 """The same thing at the same moment through many doors of one running house: one effect, clear answers."""
 
-import http.cookiejar
 import json
-import re
 import threading
 import urllib.error
 import urllib.parse
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.drill.browsers import Browser, Page
 from tests.drill.processes import Surroundings, done, free_port, killed_at_last, start, surroundings
 from tests.drill.test_company_kills import COMPANY, opened, serve
 
@@ -42,22 +41,9 @@ class Web:
         except urllib.error.HTTPError as refused:
             return refused.code, json.load(refused)
 
-    def browser(self, path: str) -> Callable[[dict[str, str]], tuple[int, str]]:
-        """Open a page with a form; what comes back sends it and gives status and the address it led to."""
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        page = opener.open(f"http://127.0.0.1:{self.port}{path}", timeout=60).read().decode()
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert found, page[:300]
-
-        def send(fields: dict[str, str]) -> tuple[int, str]:
-            data = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode()
-            try:
-                answer = opener.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=60)
-            except urllib.error.HTTPError as refused:
-                return refused.code, ""
-            return answer.status, urllib.parse.urlsplit(answer.url).path
-
-        return send
+    def form(self, path: str) -> Callable[[dict[str, str]], Page]:
+        """Open a page with a form in a browser of its own; what comes back sends it."""
+        return Browser(self.port).form(path)
 
 
 def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
@@ -142,22 +128,20 @@ def test_a_name_is_taken_once(web: Web) -> None:
 
 def test_an_invitation_lets_one_in(around: Surroundings, web: Web) -> None:
     secret = done(start(around, COMPANY, "invite"))["secret"]
-    sends = [web.browser(f"/invitation/{secret}/") for _each in range(FEW)]
+    sends = [web.form(f"/invitation/{secret}/") for _each in range(FEW)]
     form = {"name": "Вера", "password": "four quiet words here"}
     answers = at_once([lambda send=send: send(form) for send in sends])
-    entered = [path for status, path in answers if status == 200 and path.startswith("/w/")]
+    entered = [page for page in answers if page.status == 200 and page.path.startswith("/w/")]
     assert len(entered) == 1, answers
-    assert {status for status, _path in answers if status != 200} <= {404, 409, 422, 429}, answers
+    assert {page.status for page in answers if page.status != 200} <= {404, 409, 422, 429}, answers
     assert web.call("GET", "members")[1]["count"] == 2
 
 
 def test_a_box_has_one_first_owner(tmp_path: Path) -> None:
     around, port = surroundings(tmp_path) | {"TOKEN": "none"}, free_port()
-    web = start(around, "tropa", "web", TROPA_PORT=str(port))
-    with killed_at_last(web):
-        answering(port)
+    with killed_at_last(serve(around, port)):
         house = Web(port, "none")
-        sends = [house.browser("/register/") for _each in range(FEW)]
+        sends = [house.form("/register/") for _each in range(FEW)]
         forms = [
             {
                 "company": f"Бор {n}",
@@ -168,16 +152,6 @@ def test_a_box_has_one_first_owner(tmp_path: Path) -> None:
             for n in range(FEW)
         ]
         answers = at_once([lambda send=s, form=f: send(form) for s, f in zip(sends, forms, strict=True)])
-    entered = [path for status, path in answers if status == 200 and path.startswith("/w/")]
+    entered = [page for page in answers if page.status == 200 and page.path.startswith("/w/")]
     assert len(entered) == 1, answers
-    assert {status for status, _path in answers if status != 200} <= {404, 409, 422, 429}, answers
-
-
-def answering(port: int) -> None:
-    """Until the web answers."""
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20).close()
-        except (urllib.error.URLError, ConnectionError):
-            continue
-        return
+    assert {page.status for page in answers if page.status != 200} <= {404, 409, 422, 429}, answers
