@@ -135,3 +135,22 @@ def test_where_the_port_is_closed_the_page_asks() -> None:
     assert "member" in {kind for change in told["changes"] for kind in change["kinds"]}
     assert anna.get(f"{address}?after=nonsense").status_code == 200
     assert Client().get(address).status_code == 302
+
+
+def test_the_end_of_the_process_ends_the_streams_quietly(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    box.command("init", "--company", "Лавка", "--email", "a@b.example", "--password", PASSWORD)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tropa", "run"],
+        env=box.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        stream = Stream(box, cookie=script(box, SESSION))
+        assert stream.next()[0] == "head"
+        process.terminate()
+        assert b"event" not in stream.answer.read()
+        _told, wrong = process.communicate(timeout=20)
+    stream.close()
+    assert process.returncode == 0
+    assert wrong == ""

@@ -52,6 +52,7 @@ class Published:
     operation: UUID | None
     id: UUID
     event: Any
+    actor: Actor
     occurred_at: datetime
     recorded_at: datetime
 

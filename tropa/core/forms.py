@@ -1,7 +1,7 @@
 """Fields of the catalogue as form controls: what a control shows, and what came back from it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -161,8 +161,3 @@ def told_apart(made: Control, errors: Mapping[str, str]) -> tuple[str, ...]:
     within += [part for one in made.parts or () for row in one.rows or () for part in row]
     shown = {part.name for part in within}
     return tuple(words for path, words in errors.items() if path not in shown)
-
-
-def typed(made: Control, text: str) -> Control:
-    """The control with what a person has typed, right or wrong."""
-    return replace(made, value=text)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tropa.core.actors import acting
 from tropa.core.catalogue import Child, Collection, Column, Derived, Field, Kind, Members, Single, declare
@@ -104,7 +105,14 @@ declare(
         title=_("source"),
         plural=_("Sources"),
         fields=[
-            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 150}),
+            Field(
+                "name",
+                pgettext_lazy("of a thing", "Name"),
+                "text",
+                required=True,
+                search="name_key",
+                options={"max_length": 150},
+            ),
             Field("channel_group", _("Channel group"), "choice", choices=Source.ChannelGroup.choices),
             Field("parent", _("Parent"), "record", target="source"),
         ],
@@ -116,7 +124,14 @@ declare(
         title=_("tag"),
         plural=_("Tags"),
         fields=[
-            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 60}),
+            Field(
+                "name",
+                pgettext_lazy("of a thing", "Name"),
+                "text",
+                required=True,
+                search="name_key",
+                options={"max_length": 60},
+            ),
             Field("colour", _("Colour"), "text", options={"max_length": 20}),
         ],
     )

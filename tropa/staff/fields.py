@@ -1,6 +1,7 @@
 """The catalogue of colleagues, and of how the company is cut."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tropa.core.access import ROLE_TITLES
 from tropa.core.catalogue import Column, Field, Kind, declare
@@ -12,7 +13,7 @@ declare(
         title=_("member"),
         plural=_("Members"),
         fields=[
-            Field("name", _("Name"), "text", readonly=True, options={"max_length": 150}),
+            Field("name", pgettext_lazy("of a person", "Name"), "text", readonly=True, options={"max_length": 150}),
             Field("email", _("E-mail"), "email", readonly=True, source=Column("user.email")),
             Field("state", _("State"), "choice", choices=Member.State.choices, readonly=True),
             Field("role", _("Role"), "record", target="role", readonly=True),
@@ -30,7 +31,7 @@ declare(
         title=_("team"),
         plural=_("Teams"),
         fields=[
-            Field("name", _("Name"), "text", readonly=True, options={"max_length": 120}),
+            Field("name", pgettext_lazy("of a thing", "Name"), "text", readonly=True, options={"max_length": 120}),
             Field("head", _("Head"), "record", target="member", readonly=True),
             Field("parent", _("Stands under"), "record", target="team", readonly=True),
             Field("branch", _("Branch"), "record", target="branch", readonly=True),
@@ -45,7 +46,7 @@ declare(
         title=_("branch"),
         plural=_("Branches"),
         fields=[
-            Field("name", _("Name"), "text", readonly=True, options={"max_length": 120}),
+            Field("name", pgettext_lazy("of a thing", "Name"), "text", readonly=True, options={"max_length": 120}),
             Field("head", _("Head"), "record", target="member", readonly=True),
         ],
         newest="name",
@@ -58,7 +59,7 @@ declare(
         title=_("role"),
         plural=_("Roles"),
         fields=[
-            Field("name", _("Name"), "text", readonly=True, options={"max_length": 80}),
+            Field("name", pgettext_lazy("of a thing", "Name"), "text", readonly=True, options={"max_length": 80}),
             Field("base", _("Starts from"), "choice", choices=list(ROLE_TITLES.items()), readonly=True),
             Field("standard", _("Standard"), "boolean", readonly=True),
         ],

@@ -1,6 +1,7 @@
 """`tropa live`."""
 
 import argparse
+from typing import Any
 
 HELP = "serve live pages (server-sent events)"
 
@@ -14,9 +15,16 @@ def run(options: argparse.Namespace) -> None:
     import uvicorn
     from django.conf import settings
 
-    from tropa.config.asgi import application
+    from tropa.config.asgi import application, hub
 
-    uvicorn.run(
+    class Server(uvicorn.Server):
+        """Streams never end by themselves: they are ended before uvicorn waits for them."""
+
+        async def shutdown(self, sockets: Any = None) -> None:
+            hub.part()
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
         application,
         host=settings.ENVIRONMENT.host,
         port=settings.ENVIRONMENT.live_port,
@@ -25,3 +33,4 @@ def run(options: argparse.Namespace) -> None:
         timeout_graceful_shutdown=2,
         lifespan="on",
     )
+    Server(config).run()

@@ -74,6 +74,7 @@ def publish(event: Any, *, occurred_at: datetime | None = None, operation_id: UU
         operation=operation_id or (None if context.label == "" else context.id),
         id=uuid7(),
         event=event,
+        actor=context.actor,
         occurred_at=occurred_at or now,
         recorded_at=now,
     )
@@ -115,11 +116,10 @@ def projection(*kinds: type) -> Callable[[Projection], Projection]:
 def project(published: Sequence[Published]) -> None:
     """Run the projections of what was published, each once with all its events."""
     batches: dict[Projection, list[Stored]] = {}
-    actor = actors.acting()
     for entry in published:
         for function in _projections[type(entry.event)]:
             batches.setdefault(function, []).append(
-                Stored(entry.id, 0, entry.event.label, entry.occurred_at, entry.event, entry.operation, actor)
+                Stored(entry.id, 0, entry.event.label, entry.occurred_at, entry.event, entry.operation, entry.actor)
             )
     for function, events in batches.items():
         function(events)

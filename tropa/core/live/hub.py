@@ -52,6 +52,12 @@ class Listener:
             event, data = "head", {"seq": seq}
         self.queue.put_nowait((event, seq, data))
 
+    def part(self) -> None:
+        """End the stream; what was not told yet is asked for by whoever comes again."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
     def end(self) -> None:
         """Say farewell: no longer let in."""
         while not self.queue.empty():
@@ -69,6 +75,7 @@ class Hub:
         self.heads: dict[UUID, int] = {}
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="live")
         self.tasks: list[asyncio.Task[None]] = []
+        self.parting = False
 
     def start(self) -> None:
         """Begin to look; called within the loop."""
@@ -89,6 +96,8 @@ class Hub:
         head = self.heads[visitor.workspace]
         self.listeners[visitor.workspace].add(listener)
         listener.tell("head", head, {"seq": head if after is None else min(after, head)})
+        if self.parting:
+            listener.part()
         if after is not None and after < head:
             missed = await self.call(_news, visitor.workspace, after, head)
             _spread([listener], head, missed)
@@ -102,12 +111,17 @@ class Hub:
             del self.listeners[workspace]
             self.heads.pop(workspace, None)
 
+    def part(self) -> None:
+        """The process is about to end: so do all streams, and the pages come again by themselves."""
+        self.parting = True
+        for listener in [each for group in self.listeners.values() for each in group]:
+            listener.part()
+
     def close(self) -> None:
         """The process ends."""
         for task in self.tasks:
             task.cancel()
-        for listener in [each for group in self.listeners.values() for each in group]:
-            listener.queue.put_nowait(None) if not listener.queue.full() else listener.end()
+        self.part()
         self.threads.shutdown(wait=False, cancel_futures=True)
 
     async def _always(self, look: Callable[[], Any], pause: float) -> None:

@@ -51,7 +51,7 @@ def sentence(kind: str, filter_json: Any, *, viewer: Any = None) -> Sentence:
     tree = parse(kind, filter_json, viewer=viewer or SYSTEM_VIEWER)
     declaration = catalogue.declared(kind)
     if isinstance(tree, Group) and not tree.items:
-        return Sentence([Part("text", _("All: %(plural)s") % {"plural": _low(str(declaration.plural))})])
+        return Sentence([Part("text", _("All %(plural)s") % {"plural": _low(str(declaration.plural))})])
     beginning = str(declaration.which) or _("%(plural)s whose") % {"plural": declaration.plural}
     return Sentence([Part("text", beginning), *Speaker(viewer).node(tree, outermost=True)])
 

@@ -96,8 +96,7 @@ def form(
             spec = fields[name]
         else:
             continue
-        made = forms.control(spec, None, viewer=viewer, errors=errors)
-        controls.append(forms.typed(made, typed.get(name, "")))
+        controls.append(forms.control(spec, typed.get(name, ""), viewer=viewer, errors=errors, raw=True))
     doubles = found(viewer, typed.get("phone", ""), typed.get("email", ""))
     context = {"kind": kind, "company": company, "controls": controls, "doubles": doubles, "refused": bool(errors)}
     return render(request, "customers/new/page.html", context, status=status)
