@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tropa.core import scope
-from tropa.core.events import dispatcher, parking
+from tropa.core.delivery import dispatcher, retrying
 from tropa.core.models import Cursor, Delivery, Feed, Workspace
 from tropa.core.tasks import load, queue, running
 from tropa.core.tasks.declaring import LANES
@@ -56,4 +56,4 @@ def retry_all(at: Any = None) -> int:
     """Try every parked delivery of the entered workspace as if its time had come; gives how many failed again."""
     Delivery.objects.filter(state=Delivery.State.PARKED).update(next_at=timezone.now())
     Cursor.objects.filter(workspace=scope.require()).exclude(retry_at=None).update(retry_at=timezone.now())
-    return parking.retry(timezone.now())
+    return retrying.retry(timezone.now())

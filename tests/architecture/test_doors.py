@@ -9,10 +9,10 @@ HOUSE = Path(tropa.__file__).parent
 
 DOORS = (
     "config/doors.py",  # the command line
-    "core/events/",  # the dispatcher, one workspace after another
     "core/journal/seals.py",  # the sealer, likewise
     "core/live/",  # the process of live pages
-    "core/tasks/",  # the wrapper around a task, schedules, the worker
+    "core/tasks/",  # the wrapper around a task, schedules
+    "core/worker.py",  # the dispatcher and the sealer, one workspace after another
     "staff/middleware/",  # pages and API
     "staff/services/consoles.py",  # the command line's verbs about people
     "staff/services/invitations.py",  # a stranger with a secret becomes a member

@@ -38,7 +38,7 @@ def fill(number: int, batch: int) -> None:
 def work() -> None:
     """A worker that tells what it does and ends when nothing is left to do."""
     from tests.drill.telling import listen
-    from tropa.core.tasks.worker import Worker
+    from tropa.core.worker import Worker
 
     worker = Worker(lease=timedelta(seconds=3))
     signal.signal(signal.SIGTERM, worker.stop)

@@ -74,7 +74,7 @@ def invite() -> None:
 
 def work() -> None:
     """A worker that ends when no import and no plan waits."""
-    from tropa.core.tasks.worker import Worker
+    from tropa.core.worker import Worker
 
     worker = Worker(lease=timedelta(seconds=3))
     threading.Thread(target=stop_when_quiet, args=(worker,), daemon=True).start()
@@ -85,7 +85,7 @@ def work() -> None:
 def labour(lease: int) -> None:
     """A worker that tells what it does and goes on until it is killed."""
     from tests.drill.telling import listen
-    from tropa.core.tasks.worker import Worker
+    from tropa.core.worker import Worker
 
     listen()
     Worker(lease=timedelta(seconds=lease)).run()

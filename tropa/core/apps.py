@@ -15,8 +15,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal, and its guards on the way out."""
-        from tropa.core import idempotency, indexing, outside
-        from tropa.core.access import handovers
+        from tropa.core import handovers, idempotency, indexing, outside
         from tropa.core.files import sweeping
         from tropa.core.journal import after_write, at_end, watching
         from tropa.core.journal.erasure import erasers

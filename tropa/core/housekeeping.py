@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from tropa.core import idempotency, limits, purging
+from tropa.core.tasks import queue
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
 
@@ -10,8 +12,6 @@ from tropa.core.tasks.schedules import cron
 @task(lane="soon")
 def forget_finished_jobs() -> None:
     """Keyed jobs that are long done."""
-    from tropa.core.tasks import queue
-
     queue.sweep()
 
 
@@ -19,8 +19,6 @@ def forget_finished_jobs() -> None:
 @task(lane="soon")
 def forget_old_limits() -> None:
     """Counted tries whose window is over."""
-    from tropa.core import limits
-
     limits.sweep()
 
 
@@ -28,8 +26,6 @@ def forget_old_limits() -> None:
 @task(lane="soon")
 def forget_old_answers() -> None:
     """Answers kept for repeated requests whose time is over."""
-    from tropa.core import idempotency
-
     idempotency.forget_expired()
 
 
@@ -37,6 +33,4 @@ def forget_old_answers() -> None:
 @task(lane="bulk", atomic=False)
 def empty_trash() -> None:
     """Records that lay in the trash for 30 days."""
-    from tropa.core import purging
-
     purging.purge(timezone.now())

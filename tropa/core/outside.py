@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from tropa.core.journal.rehearsals import forbid_side_effect
+from tropa.core.effects import forbid_side_effect
 
 
 class InsideTransaction(RuntimeError):

@@ -15,6 +15,7 @@ from tropa.core import catalogue
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.catalogue import Custom, FieldSpec
 from tropa.core.errors import FieldError, Invalid
+from tropa.core.models import FieldIndex
 
 COUNTED, LONGEST = 10_000, 500
 SALT = "tropa.paging"
@@ -126,8 +127,6 @@ def _keyed(queryset: Any, fields: Any, order: Order) -> Any:
     """With the value to sort by as `sortkey`."""
     if order.path:
         return queryset.annotate(sortkey=F(order.path))
-    from tropa.core.models import FieldIndex
-
     spec = fields[order.name]
     slot = spec.type.slot
     values = FieldIndex.objects.filter(record=OuterRef("pk"), field_id=spec.id).values(slot)[:1]

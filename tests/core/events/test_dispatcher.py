@@ -12,8 +12,9 @@ from tests.garden.events import Planted
 from tests.garden.models import Bed, Leaf, Plant, Visit
 from tests.runners import retry_all
 from tropa.core import scope
-from tropa.core.events import announcing, dispatcher, publish
-from tropa.core.journal import operation, undo
+from tropa.core.delivery import dispatcher
+from tropa.core.events import publish
+from tropa.core.journal import announcing, operation, undo
 from tropa.core.models import Cursor, Delivery, Operation, Workspace
 from tropa.core.tasks import queue
 

@@ -11,9 +11,10 @@ from tests.garden.events import Planted
 from tests.garden.models import Plant
 from tests.garden.tasks import dig
 from tropa.core import mail, outside
+from tropa.core.effects import SideEffect
 from tropa.core.events import publish
 from tropa.core.journal import operation, rehearse
-from tropa.core.journal.rehearsals import MOST_RECORDS, SideEffect, TooLarge
+from tropa.core.journal.rehearsals import MOST_RECORDS, TooLarge
 from tropa.core.models import Feed, Workspace
 
 pytestmark = pytest.mark.django_db

@@ -206,7 +206,7 @@ class Activity(Record):
         self.save()
 
     def assign(self, *, to: Member | None) -> None:
-        """Give it to a colleague; TaskAssigned follows by itself (core.access.handovers).
+        """Give it to a colleague; TaskAssigned follows by itself (core.handovers).
 
         Raises:
             RuleViolation: the colleague works here no more.

@@ -12,7 +12,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Serve until SIGTERM."""
-    from tropa.core.tasks.worker import Worker
+    from tropa.core.worker import Worker
 
     worker = Worker()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -76,7 +76,7 @@ class AccessKind:
     title_field: str = "name"
     """The field that names a record wherever it is spoken of, so it cannot be hidden."""
     handed: Callable[[Sequence[tuple[UUID, UUID | None, UUID | None]]], Iterable[Any]] | None = None
-    """The events that tell of records in other hands: (record, whose it was, whose it is). See access.handovers."""
+    """The events that tell of records in other hands: (record, whose it was, whose it is). See core.handovers."""
     open: Q = field(default_factory=Q)
     """What a record fulfils that its owner still answers for: a task that is done is nobody's business any more."""
     model: Any = None

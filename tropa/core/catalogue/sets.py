@@ -13,6 +13,8 @@ from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
 from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
 from tropa.core.fieldtypes import Context, FieldType, types
+from tropa.core.fieldtypes.base import EMPTY, wrong
+from tropa.core.models import Field as CustomField
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,6 @@ class FieldSpec:
             Invalid: several rows of a collection are wrong.
         """
         from django.utils.translation import gettext as _
-
-        from tropa.core.fieldtypes.base import EMPTY, wrong
 
         type_ = types.get(self.by_row(row)) if self.by_row and row is not None else self.type
         value = type_.parse(raw, self, context or Context())
@@ -241,8 +241,6 @@ def _spec(kind: str, one: Field, *, part: bool = False) -> FieldSpec:
 
 
 def _customs(declaration: Kind) -> list[FieldSpec]:
-    from tropa.core.models import Field as CustomField
-
     if not any(one.name == "custom" for one in declaration.model._meta.concrete_fields):
         return []
     rows = CustomField.objects.filter(kind=declaration.label, archived_at=None).order_by("position", "created_at", "pk")

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tropa.core import access, catalogue
-from tropa.core.access import handovers
+from tropa.core import access, catalogue, handovers
 from tropa.core.catalogue import Context, FieldSet
 from tropa.core.editing import merging
 from tropa.core.editing.clashes import clashes_told, validate

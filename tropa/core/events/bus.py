@@ -3,20 +3,20 @@
 import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from tropa.core import actors, buffer, digests
 from tropa.core.actors import Actor
-from tropa.core.buffer import OperationContext, Published
+from tropa.core.buffer import Published
 from tropa.core.ids import uuid7
+from tropa.core.models import Event
+from tropa.core.records import insert_rows
 from tropa.core.spelling import dumps
 
 E = TypeVar("E")
@@ -65,7 +65,7 @@ def publish(event: Any, *, occurred_at: datetime | None = None, operation_id: UU
         operation_id: the deed it belongs to; default is the innermost open one.
 
     Raises:
-        WriteOutsideOperation: neither an operation nor `announcing()` is open.
+        WriteOutsideOperation: neither an operation nor `journal.announcing()` is open.
     """
     context = buffer.required(event)
     now = timezone.now()
@@ -80,26 +80,6 @@ def publish(event: Any, *, occurred_at: datetime | None = None, operation_id: UU
     )
     context.root.published.append(entry)
     return entry.id
-
-
-@contextmanager
-def announcing() -> Iterator[None]:
-    """Publish where only Rows change: a transaction with a number of the feed but without an operation."""
-    if buffer.current() is not None:
-        yield
-        return
-    context = OperationContext(label="", title="", actor=actors.acting(), origin=actors.origin())
-    with transaction.atomic():
-        token = buffer._current.set(context)
-        try:
-            yield
-            if context.written:
-                raise RuntimeError("Records are written in operations; announcing() is for Rows.")
-            from tropa.core.journal.operations import flush
-
-            flush(context)
-        finally:
-            buffer._current.reset(token)
 
 
 def projection(*kinds: type) -> Callable[[Projection], Projection]:
@@ -127,9 +107,6 @@ def project(published: Sequence[Published]) -> None:
 
 def store(published: Sequence[Published], seq: int) -> None:
     """Write the events under their number."""
-    from tropa.core.models import Event
-    from tropa.core.records.inserting import insert_rows
-
     rows = []
     for entry, salt in zip(published, digests.salts(len(published)), strict=True):
         payload = dumps({item.name: getattr(entry.event, item.name) for item in dataclasses.fields(entry.event)})

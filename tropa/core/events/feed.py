@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from tropa.core.ids import uuid7
+from tropa.core.models import Feed
 
 
 def take(workspace: UUID, *, rearranged: bool = False) -> int:
@@ -13,8 +14,6 @@ def take(workspace: UUID, *, rearranged: bool = False) -> int:
     Args:
         rearranged: the transaction changes what the company has arranged, so the feed gets a new sign.
     """
-    from tropa.core.models import Feed
-
     table = connection.ops.quote_name(Feed._meta.db_table)
     key, sign = (Feed._meta.pk.get_db_prep_save(value, connection) for value in (workspace, uuid7()))
     more = ", sign = %s" if rearranged else ""
@@ -32,6 +31,4 @@ def take(workspace: UUID, *, rearranged: bool = False) -> int:
 
 def head(workspace: UUID) -> int:
     """The last number given; 0 before the first."""
-    from tropa.core.models import Feed
-
     return Feed.objects.filter(pk=workspace).values_list("head", flat=True).first() or 0

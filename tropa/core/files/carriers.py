@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tropa.core import access
 from tropa.core.models import FileLink
 from tropa.core.registry import Registry
 
@@ -22,8 +23,6 @@ carriers: Registry[Carrier] = Registry(Carrier, module="access")
 
 def seen_files(viewer: Any, kind: str) -> Any:
     """Ids of the files that hang on what the viewer sees (a reach of core.access)."""
-    from tropa.core import access
-
     if kind != "file":
         return None
     subjects = Q(pk__in=[])

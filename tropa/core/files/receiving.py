@@ -13,9 +13,9 @@ from typing import BinaryIO
 import filetype
 from django.utils.translation import gettext as _
 
+from tropa.core.effects import side_effect
 from tropa.core.errors import RuleViolation
 from tropa.core.files import places
-from tropa.core.journal.rehearsals import side_effect
 from tropa.lib.room import is_out_of_room
 
 MOST_BYTES = 25 * 1024 * 1024

@@ -15,6 +15,7 @@ from tropa.core import kinds
 from tropa.core.files import places
 from tropa.core.files.carriers import carriers
 from tropa.core.journal import operation
+from tropa.core.journal.erasure import erase as erase_record
 from tropa.core.models import File, FileLink
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
@@ -46,8 +47,6 @@ def sweep(now: datetime) -> None:
 
 def erase(doomed: dict[Any, set[UUID]]) -> None:
     """An eraser of the journal: the files of erased records are erased with them, bytes and all."""
-    from tropa.core.journal.erasure import erase as erase_record
-
     files = doomed.get(File, set())
     keys = list(File.everything.filter(pk__in=files).values_list("storage_key", flat=True))
     # A process that dies before this leaves them to the nightly round.
@@ -79,8 +78,6 @@ def _mark(now: datetime) -> None:
 
 def _empty(now: datetime) -> None:
     """Erase what was unused for long: a deed that cannot be undone, for the bytes are gone."""
-    from tropa.core.journal.erasure import erase as erase_record
-
     old = File.objects.filter(unused_since__lte=now - UNUSED).exclude(sha256="").order_by("pk")
     for file in list(old):
         with transaction.atomic():

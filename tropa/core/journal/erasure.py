@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import CASCADE
 
-from tropa.core import digests
+from tropa.core import digests, scope
 from tropa.core.actors import Actor
 from tropa.core.journal.operations import operation
+from tropa.core.journal.state import journalled_models
 from tropa.core.models import Change, Event, Feed, Operation
 from tropa.core.records import Record
 from tropa.core.spelling import dumps
@@ -26,8 +27,6 @@ def erase(record: Record, *, by: Actor | None = None) -> UUID:
     """Empty every personal column of `record` and of the records that belong to it, in the base, the journal, the
     events and whatever registered an eraser. Cannot be undone. Returns the operation's id.
     """
-    from tropa.core import scope
-
     with transaction.atomic():
         # Nobody may append to the journal between the change and the wiping of its before-values.
         Feed.objects.select_for_update().get(pk=scope.require())
@@ -67,8 +66,6 @@ def belongings(record: Record) -> dict[Any, set[UUID]]:
 
 def part_links() -> list[tuple[Any, Any, Any]]:
     """(part, whole, link) of all records that are parts of others."""
-    from tropa.core.journal.state import journalled_models
-
     return [
         (model, link.related_model, link)
         for model in journalled_models()
@@ -111,8 +108,6 @@ def _wipe_events(ids: set[UUID]) -> None:
 
 def unreached() -> list[str]:
     """Models with personal columns that `erase` of no erasable kind would reach: a test keeps this empty."""
-    from tropa.core.journal.state import journalled_models
-
     reached = {model for model in journalled_models() if model.erasable}
     while parts := {part for part, whole, _link in part_links() if whole in reached} - reached:
         reached |= parts

@@ -11,7 +11,10 @@ from django.db import transaction
 from tropa.core import actors, buffer, digests, scope
 from tropa.core.actors import Actor, Origin
 from tropa.core.buffer import OperationContext, Written
-from tropa.core.journal.rehearsals import rehearsing
+from tropa.core.effects import rehearsing
+from tropa.core.events import bus, feed
+from tropa.core.models import Change, Operation
+from tropa.core.records import insert_rows
 from tropa.core.spelling import dumps
 from tropa.lib.sequences import chunks
 
@@ -76,8 +79,6 @@ def resumed(row: Any) -> Iterator[OperationContext]:
 @contextmanager
 def child_of(operation_id: UUID, label: str, *, title: Any = "") -> Iterator[OperationContext]:
     """A deed that follows from an operation of an earlier transaction (a subscriber, a rule): its child in the tree."""
-    from tropa.core.models import Operation
-
     cause = Operation.objects.get(pk=operation_id)
     ghost = OperationContext(
         label=cause.label, title="", actor=actors.acting(), origin="rule", existing=True, id=cause.pk, at=cause.at
@@ -86,6 +87,24 @@ def child_of(operation_id: UUID, label: str, *, title: Any = "") -> Iterator[Ope
         with operation(label, title=title, origin="rule") as context:
             yield context
         flush(ghost)
+
+
+@contextmanager
+def announcing() -> Iterator[None]:
+    """Publish where only Rows change: a transaction with a number of the feed but without an operation."""
+    if buffer.current() is not None:
+        yield
+        return
+    context = OperationContext(label="", title="", actor=actors.acting(), origin=actors.origin())
+    with transaction.atomic():
+        token = buffer._current.set(context)
+        try:
+            yield
+            if context.written:
+                raise RuntimeError("Records are written in operations; announcing() is for Rows.")
+            flush(context)
+        finally:
+            buffer._current.reset(token)
 
 
 @contextmanager
@@ -101,8 +120,6 @@ def _entered(context: OperationContext) -> Iterator[None]:
 
 def flush(root: OperationContext) -> None:
     """End of the outermost operation: derived rows, projections, then number and write the journal and events."""
-    from tropa.core.events import bus
-
     for model, ids in root.touched().items():
         for hook in after_write:
             hook(model, ids)
@@ -116,10 +133,6 @@ def flush(root: OperationContext) -> None:
 
 def write(root: OperationContext) -> None:
     """Write operations, changes and events under one number of the feed, taken as the last lock."""
-    from tropa.core.events import bus, feed
-    from tropa.core.models import Change, Operation
-    from tropa.core.records.inserting import insert_rows
-
     # `existing` first: the row is locked before the feed's, like every record.
     counts: dict[UUID, int] = {}
     for entry in root.written:

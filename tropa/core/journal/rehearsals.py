@@ -1,7 +1,6 @@
 """`rehearse(fn)`: do it, look what would change, take it back; nothing leaves the house meanwhile."""
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -10,17 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tropa.core.effects import Effect, noting
 from tropa.core.errors import RuleViolation
+from tropa.core.journal.operations import operation
 
 T = TypeVar("T")
 MOST_RECORDS = 1_000
 MOST_SECONDS = 2.0
-
-_rehearsing: ContextVar["Rehearsal[Any] | None"] = ContextVar("rehearsing", default=None)
-
-
-class SideEffect(RuntimeError):
-    """A rehearsal tried something that cannot be taken back (network, mail, files)."""
 
 
 class TooLarge(RuleViolation):
@@ -48,31 +43,7 @@ class Rehearsal(Generic[T]):
 
     result: T | None = None
     changes: list[Rehearsed] = field(default_factory=list)
-    effects: list[dict[str, Any]] = field(default_factory=list)
-
-
-def rehearsing() -> bool:
-    """Whether a rehearsal runs."""
-    return _rehearsing.get() is not None
-
-
-def side_effect(name: str, **details: Any) -> bool:
-    """Announce an effect outside the base. True: go on. False: this is a rehearsal, the effect was noted instead."""
-    rehearsal = _rehearsing.get()
-    if rehearsal is None:
-        return True
-    rehearsal.effects.append({"name": name, **details})
-    return False
-
-
-def forbid_side_effect(name: str) -> None:
-    """The last door before the network or disk.
-
-    Raises:
-        SideEffect: a rehearsal runs and the caller did not ask `side_effect` first.
-    """
-    if rehearsing():
-        raise SideEffect(name)
+    effects: list[Effect] = field(default_factory=list)
 
 
 class _TakeBack(Exception):  # not an error: it unwinds the transaction
@@ -85,13 +56,10 @@ def rehearse(fn: Callable[[], T]) -> Rehearsal[T]:
     Raises:
         TooLarge: beyond MOST_RECORDS or MOST_SECONDS.
     """
-    from tropa.core.journal.operations import operation
-
     rehearsal: Rehearsal[T] = Rehearsal()
-    token = _rehearsing.set(rehearsal)
     started = monotonic()
     try:
-        with transaction.atomic():
+        with noting() as rehearsal.effects, transaction.atomic():
             with operation("core.rehearsal") as context:
                 rehearsal.result = fn()
                 mine = {entry.id for entry in _descendants(context)}
@@ -112,8 +80,6 @@ def rehearse(fn: Callable[[], T]) -> Rehearsal[T]:
             raise _TakeBack
     except _TakeBack:
         return rehearsal
-    finally:
-        _rehearsing.reset(token)
 
 
 def _descendants(context: Any) -> list[Any]:

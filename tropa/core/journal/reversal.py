@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from tropa.core import buffer
 from tropa.core.journal.reading import Before, befores, later_befores, model_of
 from tropa.core.models import Change
+from tropa.core.records import Journalled
+from tropa.core.records.inserting import insert_rows
 from tropa.lib.sequences import chunks
 
 MISSING = object()
@@ -212,8 +214,6 @@ class Reversal:
 
     def _needed(self, model: Any, ids: set[UUID]) -> set[UUID]:
         """Records that others' records hang on: a cascade would destroy what this operation did not make."""
-        from tropa.core.records import Journalled
-
         found: set[UUID] = set()
         for other in apps.get_models():
             if not issubclass(other, Journalled):
@@ -239,8 +239,6 @@ class Reversal:
 
     def _insert(self, model: Any, rows: list[Before]) -> None:
         """Insert again; when the database refuses, halve until the one record is named."""
-        from tropa.core.records.inserting import insert_rows
-
         names = {column.attname: column.name for column in model._meta.concrete_fields}
         columns = [name for name in (rows[0].values or {}) if name in names]
         versioned = "version" in names

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
+from tropa.core.records import Journalled
 from tropa.core.spelling import dumps
 
 OUTSIDE = frozenset({"workspace_id", "version", "updated_at"})
@@ -13,8 +14,6 @@ OUTSIDE = frozenset({"workspace_id", "version", "updated_at"})
 
 def journalled_models() -> list[Any]:
     """All Records and Ledgers, by label."""
-    from tropa.core.records import Journalled
-
     models = [model for model in apps.get_models() if issubclass(model, Journalled)]
     return sorted(models, key=lambda model: model._meta.label_lower)
 

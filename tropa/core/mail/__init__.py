@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tropa.core.buffer import current
+from tropa.core.effects import side_effect
 from tropa.core.errors import RuleViolation
-from tropa.core.journal import side_effect
 from tropa.core.mail.delivering import deliver, new_message_id
 
 __all__ = ["send"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -9,9 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import kinds
 from tropa.core.errors import RuleViolation
 from tropa.core.ids import UuidField
-from tropa.core.journal import operation
 from tropa.core.records import JsonField, Link, Record, Row
 from tropa.lib.names import transliterated
 
@@ -21,6 +22,13 @@ CUSTOM_TYPES = (
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 MOST = 200
+
+
+def deed(label: str, *, title: str) -> AbstractContextManager[Any]:
+    """The verbs of a field are deeds of their own."""
+    from tropa.core.journal import operation  # the journal's tables are models too
+
+    return operation(label, title=title)
 
 
 class Field(Record):
@@ -70,16 +78,13 @@ class Field(Record):
         Raises:
             RuleViolation: unknown kind or type, empty label, no choices, no target, too many fields.
         """
-        from tropa.core import kinds
-        from tropa.core.catalogue import declared
-
         label = " ".join(label.split())
         if not label or len(label) > 100:
             raise RuleViolation("field.bad_label", _("Give the field a name of at most 100 characters."), "label")
         if type not in CUSTOM_TYPES:
             raise RuleViolation("field.bad_type", _("There is no such type of field."), "type")
         try:
-            declared(kind).model._meta.get_field("custom")
+            kinds.model(kind)._meta.get_field("custom")
         except (KeyError, FieldDoesNotExist):
             raise RuleViolation("field.bad_kind", _("Records of this kind take no own fields."), "kind") from None
         options = dict(others.pop("options", {}))
@@ -99,7 +104,7 @@ class Field(Record):
             kind=kind, name=cls._free_name(label, taken), label=label, type=type, options=options,
             position=max(taken.values(), default=0) + 1, **others,
         )  # fmt: skip
-        with operation("core.add_field", title=_("Added the field “%(label)s”") % {"label": label}):
+        with deed("core.add_field", title=_("Added the field “%(label)s”") % {"label": label}):
             field.save()
         return field
 
@@ -135,7 +140,7 @@ class Field(Record):
         label = " ".join(label.split())
         if not label or len(label) > 100:
             raise RuleViolation("field.bad_label", _("Give the field a name of at most 100 characters."), "label")
-        with operation("core.rename_field", title=_("Renamed the field “%(label)s”") % {"label": self.label}):
+        with deed("core.rename_field", title=_("Renamed the field “%(label)s”") % {"label": self.label}):
             self.label = label
             self.save()
 
@@ -158,20 +163,20 @@ class Field(Record):
             values["label"] = " ".join(values["label"].split())
             if not values["label"] or len(values["label"]) > 100:
                 raise RuleViolation("field.bad_label", _("Give the field a name of at most 100 characters."), "label")
-        with operation("core.amend_field", title=_("Changed the field “%(label)s”") % {"label": self.label}):
+        with deed("core.amend_field", title=_("Changed the field “%(label)s”") % {"label": self.label}):
             for name, value in values.items():
                 setattr(self, name, value)
             self.save()
 
     def archive(self) -> None:
         """Hide it everywhere; values stay in the records and come back with `revive`."""
-        with operation("core.archive_field", title=_("Put away the field “%(label)s”") % {"label": self.label}):
+        with deed("core.archive_field", title=_("Put away the field “%(label)s”") % {"label": self.label}):
             self.archived_at = self.archived_at or timezone.now()
             self.save()
 
     def revive(self) -> None:
         """Show it again."""
-        with operation("core.revive_field", title=_("Brought back the field “%(label)s”") % {"label": self.label}):
+        with deed("core.revive_field", title=_("Brought back the field “%(label)s”") % {"label": self.label}):
             self.archived_at = None
             self.save()
 

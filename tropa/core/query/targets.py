@@ -9,6 +9,7 @@ from django.db.models import Q
 from tropa.core import kinds
 from tropa.core.catalogue import Child, Collection, Custom, FieldSpec, Members
 from tropa.core.catalogue.sources import leads_to_many, walked
+from tropa.core.models import FieldIndex
 from tropa.lib.names import folded
 
 TEXTS = frozenset({"text", "long_text", "phone", "email", "link"})
@@ -144,8 +145,6 @@ class IndexTarget(Target):
 
     def wrap(self, condition: Q) -> Q:
         """Records with such a row."""
-        from tropa.core.models import FieldIndex
-
         return Q(pk__in=FieldIndex.objects.filter(condition, field_id=self.spec.id).values("record"))
 
     def _asked(self, lookup: str, value: Any) -> Q:

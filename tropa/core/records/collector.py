@@ -1,19 +1,16 @@
 """Purging records with what hangs on them, every row journalled."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models.deletion import Collector
 
 from tropa.core import buffer, scope
 
-if TYPE_CHECKING:
-    from tropa.core.buffer import OperationContext
-
 
 class JournalCollector(Collector):
     """Django's collector, made to load every row (never a fast delete) and to tell the journal."""
 
-    def __init__(self, operation: "OperationContext") -> None:
+    def __init__(self, operation: buffer.OperationContext) -> None:
         super().__init__(using=buffer.connection().alias)
         self.operation = operation
 
@@ -30,7 +27,7 @@ class JournalCollector(Collector):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Journal references set to NULL first, then children, then parents; delete."""
-        from tropa.core.records.record import Journalled, Record
+        from tropa.core.records.record import Journalled, Record  # their managers delete through this collector
 
         doomed = {row.pk for rows in self.data.values() for row in rows}
         updates: dict[Any, Any] = self.field_updates

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
-from tropa.core import buffer, scope
+from tropa.core import access, buffer, scope
 from tropa.core.databases.common import permit
 from tropa.core.errors import Conflict
 from tropa.core.records.collector import JournalCollector
@@ -33,8 +33,6 @@ class RecordQuerySet(ScopedQuerySet):
 
     def visible_to(self, viewer: Any) -> Self:
         """What this viewer may see (tropa.core.access)."""
-        from tropa.core import access
-
         return self.filter(access.row_filter(viewer, self.model))
 
     def update(self, **values: Any) -> int:

@@ -14,6 +14,7 @@ from django_tasks import TaskResult, TaskResultStatus, base
 from django_tasks.backends.base import BaseTaskBackend
 
 from tropa.core import actors, scope
+from tropa.core.models import Job
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,8 +86,6 @@ class JobBackend(BaseTaskBackend):
         Raises:
             TypeError: positional arguments, or a value that is no plain JSON.
         """
-        from tropa.core.models import Job
-
         if args:
             raise TypeError(f"{task.label} is enqueued with named arguments.")
         payload = json.loads(json.dumps(kwargs))

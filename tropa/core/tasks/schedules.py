@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tropa.core import scope
+from tropa.core.models import Workspace
 from tropa.core.tasks.declaring import Task, tasks
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
@@ -72,8 +73,6 @@ class Clock:
         return max(wait, 0.1)
 
     def _enqueue(self, schedule: Schedule, slot: datetime) -> None:
-        from tropa.core.models import Workspace
-
         call = tasks[schedule.task].later(key=f"cron:{schedule.task}:{slot:%Y%m%d%H%M%S}")
         if not schedule.each_workspace:
             call.enqueue()

@@ -128,7 +128,7 @@ class Customer(Owned):
         super().save(*args, **kwargs)
 
     def assign(self, *, to: Member | None) -> None:
-        """Give the customer to a member, or to nobody; CustomerAssigned follows by itself (core.access.handovers).
+        """Give the customer to a member, or to nobody; CustomerAssigned follows by itself (core.handovers).
 
         Raises:
             RuleViolation: the member is deactivated.

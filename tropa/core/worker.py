@@ -15,6 +15,9 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from tropa.core import scope
+from tropa.core.delivery import dispatcher, retrying
+from tropa.core.journal import seals
+from tropa.core.models import Cursor, Feed, WorkerSeen
 from tropa.core.tasks import queue, running
 from tropa.core.tasks.declaring import LANES, load
 from tropa.core.tasks.schedules import Clock
@@ -110,8 +113,6 @@ class Pulse:
 
     def beat(self) -> float:
         """One beat."""
-        from tropa.core.models import WorkerSeen
-
         now = timezone.now()
         WorkerSeen.objects.update_or_create(name=queue.worker_name(), defaults={"seen_at": now})
         WorkerSeen.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
@@ -132,27 +133,20 @@ class Feeds:
 
     def dispatch(self) -> float:
         """Bring new events to their subscribers, and parked ones again."""
-        from tropa.core.events import dispatcher, parking
-        from tropa.core.models import Cursor
-
         now = timezone.now()
         self._visit(lambda head: dispatcher.drain(head).caught_up)
         due = Cursor.objects.filter(retry_at__lte=now).values_list("workspace", flat=True).distinct()
         for workspace in list(due):
             with scope.enter(workspace):
-                parking.retry(now)
+                retrying.retry(now)
         return self.LOOK
 
     def seal(self) -> float:
         """Seal the journal of the workspaces that changed."""
-        from tropa.core.journal import seals
-
         self._visit(lambda _head: seals.seal() >= 0)
         return self.LOOK * 2
 
     def _visit(self, work: Callable[[int], bool]) -> None:
-        from tropa.core.models import Feed
-
         for workspace, head in list(Feed.objects.values_list("workspace_id", "head")):
             if self.worker.stopped.is_set():
                 return
