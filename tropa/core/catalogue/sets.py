@@ -12,6 +12,7 @@ from tropa.core import access, arrangement, kinds
 from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
 from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
+from tropa.core.catalogue.written import written
 from tropa.core.fieldtypes import Context, FieldType, types
 from tropa.core.fieldtypes.base import EMPTY, wrong
 from tropa.core.models import Field as CustomField
@@ -67,8 +68,8 @@ class FieldSpec:
 
     @cached_property
     def columns(self) -> list[Any]:
-        """ORM expressions over the record's own table that hold the value; made once, the scope is read as SQL is."""
-        return self.source.columns(self)
+        """Expressions over the record's own table that hold the value; written once."""
+        return [written(column, kinds.model(self.kind)) for column in self.source.columns(self)]
 
     def value(self, record: Any) -> Any:
         """The value of a record; call `FieldSet.prefetch` before reading many."""
