@@ -55,9 +55,8 @@ def apart(base: str, words: list[str]) -> int:
 
     try:
         with Cluster() as cluster:
-            return subprocess.run(
-                command, env=environment | {"TROPA_DATABASE_URL": cluster.url()}, check=False
-            ).returncode
+            environment |= {"TROPA_DATABASE_URL": cluster.url(), "BENCH_DATABASE": str(cluster.pid)}
+            return subprocess.run(command, env=environment, check=False).returncode
     except NoPostgres as missing:
         print(f"postgresql: skipped, {missing}", file=sys.stderr)
         return 0

@@ -54,6 +54,12 @@ class Cluster:
         """The address of one database, signed in as the owner."""
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{base}"
 
+    @property
+    def pid(self) -> int:
+        """The process of the running server; its workers are children of it."""
+        assert self._server is not None
+        return self._server.pid
+
     def __enter__(self) -> Self:
         data, log = self.folder / "data", self.folder / "log"
         user = "postgres" if os.geteuid() == 0 else None
