@@ -115,3 +115,15 @@ def test_a_right_that_is_gone_stops_the_planning_in_words(
         assert Customer.objects.count() == 3
     assert signed_in(boris).get(f"{house}lists/plans/{planned.pk}").status_code == 200
     assert signed_in(boris).post(f"{house}lists/plans/{planned.pk}").status_code == 422
+
+
+def test_an_empty_list_offers_what_the_right_allows(company: Opened, anna: Client, hire: Any, signed_in: Any) -> None:
+    """Words as well as buttons: who may not load data is not told to."""
+    told = []
+    for browser in (anna, signed_in(hire("Boris")), signed_in(hire("Vera", "viewer"))):
+        page = browser.get(f"/w/{company.workspace.slug}/customers/").content.decode()
+        state = page[page.index("t-title") :]
+        words = re.findall(r"</h2>\s*<p>(.*?)</p>", state)[0]
+        told.append((words, "customers/imports/" in state, "customers/new/" in state))
+    assert [ways for _words, *ways in told] == [[True, True], [False, True], [False, False]]
+    assert len({words for words, *_ways in told}) == 3

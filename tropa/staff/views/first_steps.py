@@ -58,6 +58,7 @@ class FirstSteps(View):
             "import_url": page_url("imports:list"),
             "example_url": page_url("imports:example"),
             "start_url": f"/w/{request.workspace.slug}/",
+            "has_customers": access.model_of("customer").objects.exists(),
             "has_people": people > 1,
         }
         return render(request, "staff/first_steps.html", context)
