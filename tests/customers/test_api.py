@@ -279,3 +279,38 @@ def test_the_document_describes_customers():
     assert set(document["paths"]["/api/v1/customers"]) == {"get", "post"}
     assert set(document["paths"]["/api/v1/customers/{identity}"]) == {"get", "patch", "delete"}
     json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("field", "theirs", "mine"),
+    [
+        ("contact_points", [{"kind": "phone", "value": "+79990000001"}], [{"kind": "phone", "value": "+79990000002"}]),
+        ("addresses", [{"lines": "Ленина, 1"}], [{"lines": "Мира, 2"}]),
+        ("employments", None, None),
+        ("tags", ["опт"], ["розница"]),
+        ("requisites", {"tax_id": "7707083893"}, {"tax_id": "7728168971"}),
+    ],
+)
+def test_a_stale_version_is_refused_for_what_hangs_on_a_card(program, field, theirs, mine):
+    if field == "employments":
+        firms = (program.post("customers", {"name": name, "kind": "company"}).json()["id"] for name in ("Ель", "Ива"))
+        theirs, mine = ([{"company": firm}] for firm in firms)
+    kind = "company" if field == "requisites" else "person"
+    made = program.post("customers", {"name": "Дуб", "kind": kind}).json()
+    at, read = f"customers/{made['id']}", str(made["version"])
+    changed = program.patch(at, {field: theirs}, if_match=read)
+    assert changed.status_code == 200, changed.content
+    assert changed.json()["version"] > made["version"]
+
+    for stale in ({"if_match": read}, {}):
+        refused = program.patch(at, {field: mine, **({} if stale else {"version": made["version"]})}, **stale)
+        assert refused.status_code == 409, refused.content
+        assert refused.json()["version"] == changed.json()["version"]
+        (clash,) = refused.json()["errors"]
+        assert (clash["field"], bool(clash["theirs"])) == (field, True)
+        assert program.get(at).json()[field] == changed.json()[field]
+
+    # Other fields merge, and who has read again may write.
+    assert program.patch(at, {"lifecycle": "customer"}, if_match=read).status_code == 200
+    now = program.get(at)
+    assert program.patch(at, {field: mine}, if_match=now["ETag"]).status_code == 200

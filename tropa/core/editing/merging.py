@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from tropa.core.catalogue import Collection, FieldSpec, Members, Single
+from tropa.core.catalogue import Collection, FieldSet, FieldSpec, Members, Single
 from tropa.core.editing.inputs import by_attribute, column_value
 from tropa.core.errors import Clash, Conflict
 from tropa.core.ids import as_uuid
 from tropa.core.journal.merging import values_then
+from tropa.core.journal.reading import changed_since, place_of_version
 
 Seen = dict[UUID, int]
 HANGING = (Collection, Members, Single)
@@ -57,6 +58,30 @@ def merged(record: Any, spec: FieldSpec, mine: Any, seen: Seen, *, force: bool =
         return _rows(record, source, spec, mine, seen, force)
     except _Both:
         raise Conflict(version=record.version, clashes=[Clash(spec.name, spec.value(record), mine)]) from None
+
+
+def check_unseen(record: Any, fields: FieldSet, mine: Mapping[str, Any], version: int) -> None:
+    """Refuse to write over rows of which the person has seen no more than the version of their record.
+
+    Raises:
+        Conflict: with both values of each field whose rows changed since; a program says them whole, so nothing merges.
+    """
+    if version >= record.version or not (hanging := [n for n in mine if isinstance(fields[n].source, HANGING)]):
+        return
+    left = place_of_version(record, version)
+    found = [
+        Clash(name, fields[name].api(fields[name].value(record)), mine[name])
+        for name in hanging
+        if left is None or changed_since(_rows_ever(record, fields[name].source), left)
+    ]
+    if found:
+        raise Conflict(version=record.version, clashes=found)
+
+
+def _rows_ever(record: Any, source: Any) -> Any:
+    """The rows that hang or hung on a record."""
+    manager = getattr(record, source.related)
+    return manager.model.everything.filter(**{manager.field.name: record})
 
 
 class _Both(Exception):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tropa.core import access, catalogue, handovers
+from tropa.core import access, buffer, catalogue, handovers
 from tropa.core.catalogue import Context, FieldSet
 from tropa.core.editing import merging
 from tropa.core.editing.clashes import clashes_told, validate
@@ -67,12 +67,16 @@ def change(
         _check_unique(record, fields, columns)
         with clashes_told(fields):
             record = patch(fields.model.objects.visible_to(viewer), identity, version, wanted)
+        if version is not None and not force:
+            merging.check_unseen(
+                record, fields, {name: parsed[name] for name in parsed if not (seen or {}).get(name)}, version
+            )
         kept: dict[str, set[str]] = {}
         for name, text in (seen or {}).items():
             if text and name in parsed and isinstance(fields[name].source, merging.HANGING):
                 rows = merging.read(text)
                 parsed[name], kept[name] = merging.merged(record, fields[name], parsed[name], rows, force=force)
-        write_hangings(record, fields, parsed, kept)
+        _write_hangings(record, fields, parsed, kept)
     return record
 
 
@@ -100,7 +104,7 @@ def change_each(records: Sequence[Any], values: Mapping[str, Any], *, viewer: An
         if custom:
             record.custom = {**record.custom, **custom}
         _save(record, fields)
-        write_hangings(record, fields, parsed)
+        _write_hangings(record, fields, parsed)
 
 
 def trash(kind: str, identity: UUID, viewer: Any) -> Any:
@@ -158,6 +162,17 @@ def _tell_owner(viewer: Any, record: Any) -> None:
     column = handovers.owner_column(type(record))
     if column and getattr(record, column) not in {None, viewer.id}:
         handovers.announce(type(record), [(record.pk, None, getattr(record, column))])
+
+
+def _write_hangings(
+    record: Any, fields: FieldSet, parsed: dict[str, Any], kept: dict[str, set[str]] | None = None
+) -> None:
+    """The record has a new version when what hangs on it changed: whoever read it is told so."""
+    deed = buffer.required(record)
+    before = len(deed.root.written)
+    write_hangings(record, fields, parsed, kept)
+    if len(deed.root.written) > before and record.pk not in deed.touched_of(fields.model):
+        record.touch()
 
 
 def _app(fields: FieldSet) -> str:

@@ -125,3 +125,22 @@ def changes_of_record(model: Any, identity: UUID) -> Iterator[tuple[Change, Befo
     for change in rows.iterator(chunk_size=200):
         for before in befores(change, {identity}):
             yield change, before
+
+
+def place_of_version(record: Any, version: int) -> int | None:
+    """The number of the transaction in which a record left one of its versions; None when the journal cannot tell."""
+    for change, before in changes_of_record(type(record), record.pk):
+        if before.version <= version:
+            return change.seq if before.version == version and change.action == Change.Action.UPDATE else None
+    return None
+
+
+def changed_since(records: Any, seq: int) -> bool:
+    """Whether one of the few records of a queryset was written in this transaction or later."""
+    ids = list(records.values_list("pk", flat=True))
+    if not ids:
+        return False
+    rows = Change.objects.filter(
+        model=records.model._meta.label_lower, seq__gte=seq, first__lte=max(ids), last__gte=min(ids)
+    )
+    return any(True for row in rows.iterator() for _before in befores(row, set(ids)))

@@ -171,8 +171,19 @@ class Record(Journalled):
         if update_fields is not None:
             named = {self._meta.get_field(name).attname for name in update_fields}  # type: ignore[union-attr]
             was = {name: value for name, value in was.items() if name in named}
-        if not was:
-            return
+        if was:
+            self._write(operation, was)
+
+    def touch(self) -> None:
+        """A new version without a changed column: what hangs on the record and is told with it has changed.
+
+        Raises:
+            Conflict: somebody changed the record since it was loaded.
+            WriteOutsideOperation: no operation is open.
+        """
+        self._write(buffer.required(self), {})
+
+    def _write(self, operation: buffer.OperationContext, was: dict[str, Any]) -> None:
         for name in was:
             if isinstance(getattr(self, name), BaseExpression | models.F):
                 raise TypeError("Expressions are for QuerySet.update(), which reads the values before under the lock.")
