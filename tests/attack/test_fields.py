@@ -14,9 +14,9 @@ from tests.programs import Program
 from tests.staff.conftest import company, other_company
 from tropa.config.api import api
 from tropa.core import catalogue, scope
+from tropa.core.fieldtypes import custom_types
 from tropa.core.journal import operation
 from tropa.core.models import Field
-from tropa.core.models.fields import CUSTOM_TYPES
 
 __all__ = ["company", "other_company"]
 
@@ -47,7 +47,7 @@ def program(company):
 def own_fields(kind, company):
     """One field of every type that a company can add; gives their names."""
     with scope.enter(company.workspace.pk), operation("test.fields"):
-        for each in CUSTOM_TYPES:
+        for each in custom_types():
             choices = ["Раз", "Два"] if each.startswith("choice") else []
             Field.add(kind, f"Own {each}", each, choices=choices, target="customer" if each == "record" else "")
         return [spec.name for spec in catalogue.of(kind) if spec.custom]

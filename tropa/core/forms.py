@@ -87,28 +87,14 @@ def control(
             )
             for at, row in enumerate(given)
         ]
-    shown = _retyped(spec, value) if raw else _shown(spec, value)
+    shown = _retyped(spec, value) if raw else spec.type.typed(value, spec)
     chosen = _chosen(spec, value, viewer) if spec.type.label == "record" else ""
     return Control(spec, name, shown, errors.get(name, ""), _options(spec), rows, parts, chosen)
 
 
-def _shown(spec: FieldSpec, value: Any) -> Any:
-    """As the control spells it."""
-    if spec.type.label in ("tags", "rows", "object"):
-        return spec.text(value)
-    if spec.type.label == "choices":
-        return list(value or ())
-    if spec.type.label in ("phone", "number", "money"):
-        return spec.text(value)
-    if spec.type.label == "datetime":
-        return "" if value is None else spec.type.text(value, spec)
-    api = spec.api(value)
-    return "" if api is None else api
-
-
 def _retyped(spec: FieldSpec, value: Any) -> Any:
     """What was sent, as the control spells it."""
-    if spec.type.label == "boolean":
+    if spec.type.nature == "boolean":
         return {"1": True, "0": False}.get(value)
     return "" if value is None else value
 
@@ -133,7 +119,7 @@ def given(spec: FieldSpec, data: Any, name: str = "") -> Any:
         return told if any(told.values()) else None
     if spec.parts:
         return _given_rows(spec, data, name)
-    if spec.type.label == "choices":
+    if spec.type.nature == "choice" and spec.type.many:
         return data.getlist(name)
     return data.get(name, "")
 
@@ -144,7 +130,7 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
     rows = []
     for at in sorted((at for at in ats if whole(at, 999) is not None), key=int):
         row = {part.name: given(part, data, f"{name}.{at}.{part.name}") for part in spec.parts}
-        told = [part for part in spec.parts if part.type.label not in ("choice", "boolean")]
+        told = [part for part in spec.parts if part.type.nature not in ("choice", "boolean")]
         if any(str(row[part.name]).strip() for part in told):
             identity = data.get(f"{name}.{at}.id", "")
             rows.append({**row, "id": identity} if identity else row)

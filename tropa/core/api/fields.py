@@ -17,14 +17,15 @@ from tropa.core.api.resources import Resource, resources
 from tropa.core.api.schemas import described
 from tropa.core.api.writing import writes
 from tropa.core.errors import FieldError, Invalid
+from tropa.core.fieldtypes import custom_types
 from tropa.core.journal import operation
 from tropa.core.models import Field
-from tropa.core.models.fields import CUSTOM_TYPES
 from tropa.core.requests import ViewerRequest
 
 router = Router(tags=["fields"])
 resources.register(Resource("fields", router))
 
+TypeName = Literal[custom_types()]  # type: ignore[valid-type]  # known when the registry has looked
 SHAPE = {
     "type": "object",
     "properties": {
@@ -35,7 +36,7 @@ SHAPE = {
         "kind": {"type": "string"},
         "name": {"type": "string"},
         "label": {"type": "string"},
-        "type": {"type": "string", "enum": list(CUSTOM_TYPES)},
+        "type": {"type": "string", "enum": list(custom_types())},
         "required": {"type": "boolean"},
         "filterable": {"type": "boolean"},
         "position": {"type": "integer"},
@@ -54,10 +55,7 @@ class NewField(BaseModel):
 
     kind: str = Limit(max_length=40)
     label: str = Limit(max_length=100)
-    type: Literal[
-        "text", "long_text", "number", "money", "date", "datetime", "boolean", "choice", "choices", "phone", "email",
-        "link", "record",
-    ]  # fmt: skip
+    type: TypeName  # type: ignore[valid-type]  # its words are the registry's
     choices: list[str | list[str]] = Limit(default_factory=list, max_length=500)
     target: str = Limit(default="", max_length=40)
     required: bool = False

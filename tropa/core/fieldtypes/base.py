@@ -14,6 +14,7 @@ from tropa.core.errors import RuleViolation
 from tropa.core.registry import Registry
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
+Nature = Literal["plain", "text", "number", "day", "choice", "record", "boolean"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class FieldType:
     """A type; `spec` is always the field (core.catalogue.FieldSpec) whose value it is."""
 
     label: ClassVar[str] = ""
+    title: ClassVar[Any]
+    """What people call it."""
+    order: ClassVar[int] = 1000
+    """Its place among the types that are offered."""
+    custom: ClassVar[bool] = False
+    """Companies may add fields of this type: its values sort alike in JSON (`store`) and in FieldIndex (`index`)."""
+    nature: ClassVar[Nature] = "plain"
+    """What conditions, sentences and controls treat alike; `many` says whether there may be several."""
     operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "is_any_of", "is_empty")
     slot: ClassVar[Literal["text", "number", "at"]] = "text"
     """The column of FieldIndex that holds values of this type."""
@@ -42,6 +51,10 @@ class FieldType:
     many: ClassVar[bool] = False
     figure: ClassVar[bool] = False
     """Set to the right in tables."""
+    width: ClassVar[str] = "c-text"
+    """How wide its column is in a list: a class of the style sheet."""
+    input: ClassVar[str] = "text"
+    """The kind of <input> in a cell of a list."""
 
     def parse(self, raw: Any, spec: Any, context: Context) -> Any:
         """The value of what a form, JSON or a spreadsheet cell gave; empty input is None (many: []).
@@ -83,6 +96,11 @@ class FieldType:
         """Safe HTML of a value whose plain text is known already."""
         return markup("%s", text)
 
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As a form control spells it."""
+        found = self.api(value, spec)
+        return "" if found is None else found
+
     def options_here(self, options: dict[str, Any]) -> dict[str, Any]:
         """The options of a field in the entered workspace: what it does not say itself may be the company's to say."""
         return options
@@ -102,6 +120,11 @@ class FieldType:
 
 types: Registry[FieldType] = Registry(FieldType, module="fieldtypes")
 """All types by label."""
+
+
+def custom_types() -> tuple[str, ...]:
+    """The types of fields that companies may add, as they are offered."""
+    return tuple(each.label for each in types if each.custom)
 
 
 def wrong(spec: Any, code: str, reason: str) -> RuleViolation:

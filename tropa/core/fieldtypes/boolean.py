@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
 
@@ -15,6 +16,10 @@ class Boolean(FieldType):
     """A tick."""
 
     label = "boolean"
+    title = _lazy("Yes or no")
+    order = 70
+    custom = True
+    nature = "boolean"
     operators = ("is", "is_empty")
     widget = "boolean"
 

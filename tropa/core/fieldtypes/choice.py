@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, markup, types, words, wrong
 from tropa.lib.names import folded
@@ -27,6 +28,10 @@ class Choice(FieldType):
     """A key of `spec.choices` ((key, label) pairs)."""
 
     label = "choice"
+    title = _lazy("Choice from a list")
+    order = 80
+    custom = True
+    nature = "choice"
     operators = ("is", "is_not", "is_any_of", "is_empty")
     widget = "choice"
 

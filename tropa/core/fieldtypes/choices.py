@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types
 from tropa.core.fieldtypes.choice import chosen
@@ -22,6 +23,10 @@ class Choices(FieldType):
     """Keys of `spec.choices` in the order of the list."""
 
     label = "choices"
+    title = _lazy("Several choices from a list")
+    order = 90
+    custom = True
+    nature = "choice"
     operators = ("has_any", "has_all", "has_none", "is_empty")
     widget = "choices"
     many = True
@@ -46,6 +51,10 @@ class Choices(FieldType):
         return format_html_join(
             " ", '<span class="t-badge">{}</span>', ((labels.get(key, key),) for key in value or ())
         )
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """The keys."""
+        return list(value or ())
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """A list of keys."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, words, wrong
 from tropa.lib.dates import BadDate, Moment, parse
@@ -15,6 +16,12 @@ class Date(FieldType):
     """A day without a time."""
 
     label = "date"
+    title = _lazy("Date")
+    order = 50
+    custom = True
+    nature = "day"
+    width = "c-ago"
+    input = "date"
     operators = ("on", "before", "after", "between", "in_last", "in_next", "is_empty")
     widget = "date"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, types, utc
 from tropa.core.fieldtypes.date import Date
@@ -17,6 +18,11 @@ class DateTime(Date):
     """A moment; without a written zone it is in the person's."""
 
     label = "datetime"
+    title = _lazy("Date and time")
+    order = 60
+    custom = True
+    width = "c-when"
+    input = "text"
     slot = "at"
     widget = "datetime"
 
@@ -55,6 +61,10 @@ class DateTime(Date):
     def export(self, value: Any, spec: Any) -> Any:
         """Naive local time: spreadsheets know no zones."""
         return timezone.localtime(value).replace(tzinfo=None) if value else None
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """In the active zone."""
+        return "" if value is None else self.text(value, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """ISO moment."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, markup, types, words, wrong
 from tropa.core.fieldtypes.text import Text
@@ -15,6 +16,10 @@ class Email(Text):
     """One address; the domain in small letters."""
 
     label = "email"
+    title = _lazy("E-mail")
+    order = 110
+    custom = True
+    input = "email"
     widget = "email"
     longest = 254
 

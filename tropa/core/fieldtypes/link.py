@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, types, words, wrong
 from tropa.core.fieldtypes.text import Text
@@ -15,6 +16,10 @@ class WebLink(Text):
     """An http or https address; anything else could run code when clicked."""
 
     label = "link"
+    title = _lazy("Link")
+    order = 120
+    custom = True
+    input = "url"
     widget = "link"
     longest = 2000
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from tropa.core.fieldtypes.base import Context, types, words
 from tropa.core.fieldtypes.text import Text
 
@@ -11,6 +13,9 @@ class LongText(Text):
     """Text with line breaks."""
 
     label = "long_text"
+    title = _lazy("Long text")
+    order = 20
+    custom = True
     widget = "long_text"
     longest = 20_000
 

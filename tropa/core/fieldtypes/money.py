@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, types
 from tropa.core.fieldtypes.number import Number
@@ -17,6 +18,9 @@ class Money(Number):
     """Two decimal places; `options["currency"]` is the code shown, by default the company's base currency."""
 
     label = "money"
+    title = _lazy("Money")
+    order = 40
+    custom = True
     widget = "money"
     places = 2
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
 
@@ -43,6 +44,11 @@ class Number(FieldType):
     """A decimal with at most `options["places"]` places, 4 unless told."""
 
     label = "number"
+    title = _lazy("Number")
+    order = 30
+    custom = True
+    nature = "number"
+    width = "c-sum"
     operators = ("eq", "ne", "lt", "lte", "gt", "gte", "between", "is_empty")
     slot = "number"
     widget = "number"
@@ -108,6 +114,10 @@ class Number(FieldType):
     def export(self, value: Any, spec: Any) -> Any:
         """A number."""
         return value
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As people read it."""
+        return self.text(value, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """Number or decimal text."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.errors import FieldError, Invalid, RuleViolation
 from tropa.core.fieldtypes.base import EMPTY, Context, FieldType, types, wrong
@@ -13,6 +14,7 @@ class Object(FieldType):
     """An object whose fields are `spec.parts`; parts that are not given stay as they are."""
 
     label = "object"
+    title = _lazy("Several parts")
     operators = ("is_empty",)
     widget = "object"
 
@@ -44,6 +46,10 @@ class Object(FieldType):
     def api(self, value: Any, spec: Any) -> Any:
         """An object, or null."""
         return None if value is None else {part.name: part.api(value.get(part.name)) for part in spec.parts}
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As people read it."""
+        return self.text(value, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """An object."""

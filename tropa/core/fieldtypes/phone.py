@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, markup, types, words, wrong
 from tropa.core.fieldtypes.text import Text
@@ -14,6 +15,11 @@ class Phone(Text):
     """E.164 with an extension: "+79000000001;ext=12"."""
 
     label = "phone"
+    title = _lazy("Phone")
+    order = 100
+    custom = True
+    width = "c-tel"
+    input = "tel"
     widget = "phone"
 
     def read(self, raw: Any, spec: Any, context: Context) -> Any:
@@ -46,3 +52,7 @@ class Phone(Text):
     def marked(self, value: Any, text: str, spec: Any) -> str:
         """A link that dials."""
         return markup('<a class="t-num" href="tel:%s">%s</a>', value, text) if value else ""
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As people read it."""
+        return self.text(value, spec)

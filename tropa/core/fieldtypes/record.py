@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core import kinds
 from tropa.core.fieldtypes.base import Context, FieldType, markup, types, wrong
@@ -35,6 +36,10 @@ class RecordLink(FieldType):
     """A record of the kind `spec.target`. Parsed: its id; shown: kinds.Named."""
 
     label = "record"
+    title = _lazy("Another record")
+    order = 130
+    custom = True
+    nature = "record"
     operators = ("is", "is_not", "is_any_of", "is_empty")
     widget = "record"
 

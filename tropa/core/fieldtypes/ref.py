@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core import kinds
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
@@ -14,6 +15,7 @@ class Reference(FieldType):
     """`{"kind", "id"}` of a live record that the writer may see."""
 
     label = "ref"
+    title = _lazy("Reference")
     operators = ()
     widget = "none"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.errors import FieldError, Invalid, RuleViolation
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
@@ -13,6 +14,7 @@ class Rows(FieldType):
     """A list of objects whose fields are `spec.parts`; "id" names a row that stands."""
 
     label = "rows"
+    title = _lazy("Several rows")
     operators = ("is_empty",)
     widget = "rows"
     many = True
@@ -63,6 +65,10 @@ class Rows(FieldType):
             }
             for row in value or ()
         ]
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As people read it."""
+        return self.text(value, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """A list of objects."""

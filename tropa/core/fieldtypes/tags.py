@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types
 from tropa.core.fieldtypes.choices import parts
@@ -15,6 +16,8 @@ class Tags(FieldType):
     """Records of `spec.target`; a word that is no id stays a word, and the field's source finds or makes its record."""
 
     label = "tags"
+    title = _lazy("Tags")
+    nature = "record"
     operators = ("has_any", "has_all", "has_none", "is_empty")
     widget = "tags"
     many = True
@@ -52,6 +55,10 @@ class Tags(FieldType):
     def api(self, value: Any, spec: Any) -> Any:
         """Titles: tags are known by name outside."""
         return [str(getattr(item, "title", item)) for item in value or ()]
+
+    def typed(self, value: Any, spec: Any) -> Any:
+        """As people read it."""
+        return self.text(value, spec)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """A list of names."""

@@ -4,6 +4,7 @@ import re
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, words, wrong
 from tropa.lib.names import folded
@@ -16,6 +17,10 @@ class Text(FieldType):
     """A name, a city, a position; `options["max_length"]` characters, 500 unless told."""
 
     label = "text"
+    title = _lazy("Text")
+    order = 10
+    custom = True
+    nature = "text"
     operators = ("is", "is_not", "contains", "starts_with", "is_empty", "is_any_of")
     longest: ClassVar[int] = 500
 

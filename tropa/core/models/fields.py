@@ -12,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.core import kinds
 from tropa.core.errors import RuleViolation
+from tropa.core.fieldtypes import custom_types
 from tropa.core.ids import UuidField
 from tropa.core.records import JsonField, Link, Record, Row
 from tropa.lib.names import transliterated
 
-CUSTOM_TYPES = (
-    "text", "long_text", "number", "money", "date", "datetime", "boolean", "choice", "choices", "phone", "email",
-    "link", "record",
-)  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 MOST = 200
 
@@ -81,7 +78,7 @@ class Field(Record):
         label = " ".join(label.split())
         if not label or len(label) > 100:
             raise RuleViolation("field.bad_label", _("Give the field a name of at most 100 characters."), "label")
-        if type not in CUSTOM_TYPES:
+        if type not in custom_types():
             raise RuleViolation("field.bad_type", _("There is no such type of field."), "type")
         try:
             kinds.model(kind)._meta.get_field("custom")

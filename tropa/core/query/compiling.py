@@ -83,10 +83,10 @@ class Compiler:
         target = target_of(node.spec)
         if node.op == "is_empty":
             return target.empty() if node.value else ~target.empty()
-        label = node.spec.type.label
-        if label in ("date", "datetime"):
+        type_ = node.spec.type
+        if type_.nature == "day":
             return self.day(target, node)
-        if label == "record":
+        if type_.nature == "record" and not type_.many:
             return self.record(target, node)
         return _COMPILED[node.op](target, node.value)
 
@@ -136,7 +136,7 @@ class Compiler:
         """Both ends of one moment."""
         if isinstance(moment, datetime):
             at = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-            if node.spec.type.label == "datetime":
+            if node.spec.type.slot == "at":
                 return at, at + timedelta(microseconds=1)
             moment = at.astimezone(self.zone).date()
         start, end = periods.span(moment, self.today)
@@ -144,7 +144,7 @@ class Compiler:
 
     def edge(self, node: Condition, day: date) -> Any:
         """A day as the field compares it."""
-        return periods.instant(day, self.zone) if node.spec.type.label == "datetime" else day
+        return periods.instant(day, self.zone) if node.spec.type.slot == "at" else day
 
 
 def _between(target: Target, value: Any) -> Q:

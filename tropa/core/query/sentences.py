@@ -114,7 +114,7 @@ class Speaker:
         if op == "is_empty":
             yield Part("value", _("is empty") if value else _("is filled in"), self.at)
             return
-        if spec.type.label in ("date", "datetime"):
+        if spec.type.nature == "day":
             yield Part("value", spoken_day(op, value), self.at)
             return
         yield Part("operator", _OPERATORS[op](), self.at)
@@ -132,17 +132,17 @@ class Speaker:
 
     def one(self, spec: FieldSpec, item: Any) -> str:
         """One value."""
-        if spec.type.label in ("record", "tags"):
+        if spec.type.nature == "record":
             known = {ME: pgettext("filter", "me"), MY_TEAM: pgettext("filter", "my team")}
             return known.get(item) or (item if isinstance(item, str) else _("a hidden record"))
-        if spec.type.label == "choices":
+        if spec.type.many:
             return spec.text([item])
         return spec.text(item)
 
     def titles(self, spec: FieldSpec, items: list[Any]) -> dict[Any, str]:
         """Names of linked records that the viewer sees."""
         ids = [item for item in items if not isinstance(item, str)]
-        if spec.type.label not in ("record", "tags") or not ids or self.viewer is None:
+        if spec.type.nature != "record" or not ids or self.viewer is None:
             return {}
         return {one.pk: str(one) for one in kinds.model(spec.target).objects.visible_to(self.viewer).filter(pk__in=ids)}
 

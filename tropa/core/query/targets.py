@@ -12,8 +12,6 @@ from tropa.core.catalogue.sources import leads_to_many, walked
 from tropa.core.models import FieldIndex
 from tropa.lib.names import folded
 
-TEXTS = frozenset({"text", "long_text", "phone", "email", "link"})
-
 
 class Target:
     """Comparisons, each a Q over the asked model; `wrap` puts a condition on `name` where it is true."""
@@ -24,7 +22,7 @@ class Target:
 
     def __init__(self, spec: FieldSpec) -> None:
         self.spec = spec
-        self.textual = spec.type.label in TEXTS
+        self.textual = spec.type.nature == "text"
 
     def wrap(self, condition: Q) -> Q:
         """The condition as one over the model."""

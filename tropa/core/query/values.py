@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSpec
 from tropa.core.errors import FieldError, Invalid, RuleViolation
-from tropa.core.fieldtypes.base import Context, words
+from tropa.core.fieldtypes.base import Context, Nature, words
 from tropa.core.fieldtypes.choice import chosen
 from tropa.core.fieldtypes.record import identity
 from tropa.core.query import periods
@@ -55,7 +55,7 @@ def _flag(spec: FieldSpec, raw: Any) -> bool:
 
 
 def _one(spec: FieldSpec, op: str, raw: Any) -> Any:
-    reader = _READERS.get(spec.type.label)
+    reader = _READERS.get(spec.type.nature)
     if reader:
         return reader(spec, op, raw)
     value = spec.type.parse(raw, spec, Context())
@@ -89,11 +89,11 @@ def _moment(spec: FieldSpec, op: str, raw: Any) -> periods.Moment:
 
 
 def _record(spec: FieldSpec, op: str, raw: Any) -> Any:
-    if raw in (ME, MY_TEAM) and isinstance(raw, str):
+    if not spec.type.many and raw in (ME, MY_TEAM) and isinstance(raw, str):
         if (raw == ME and spec.target != "member") or (raw == MY_TEAM and spec.target not in ("member", "team")):
             raise _bad(spec, _("“me” and “my_team” fit fields with colleagues only."))
         return raw
-    return identity(raw, spec)
+    return _tag(spec, op, raw) if spec.type.many else identity(raw, spec)
 
 
 def _choice(spec: FieldSpec, op: str, raw: Any) -> str:
@@ -107,16 +107,9 @@ def _tag(spec: FieldSpec, op: str, raw: Any) -> Any:
         return _text(spec, op, raw)
 
 
-_READERS: dict[str, Callable[[FieldSpec, str, Any], Any]] = {
+_READERS: dict[Nature, Callable[[FieldSpec, str, Any], Any]] = {
     "text": _text,
-    "long_text": _text,
-    "phone": _text,
-    "email": _text,
-    "link": _text,
-    "date": _moment,
-    "datetime": _moment,
+    "day": _moment,
     "record": _record,
-    "tags": _tag,
     "choice": _choice,
-    "choices": _choice,
 }

@@ -119,7 +119,7 @@ def field_questions(kind: str, request: MemberRequest) -> list[Question]:
     if chosen.type.label == "record":
         return [names_first, asked_for("value", _("New value"), request, chosen.target)]
     options = [(str(key), str(label)) for key, label in chosen.choices] or None
-    if chosen.type.label == "boolean":
+    if chosen.type.nature == "boolean":
         options = [("true", _("yes")), ("false", _("no"))]
     return [names_first, Question("value", _("New value"), request.POST.get("value", ""), options)]
 

@@ -13,10 +13,8 @@ from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
-from tropa.staff.lists.tables import FIGURES, WIDTHS, Column, cell_of, cells_address
+from tropa.staff.lists.tables import Column, cell_of, cells_address
 from tropa.staff.requests import MemberRequest
-
-INPUTS = {"date": "date", "email": "email", "phone": "tel", "link": "url"}
 
 
 class ListCell(View):
@@ -78,7 +76,7 @@ class ListCell(View):
         """The cell."""
         spec = fields[field]
         fields.prefetch([record], [field])
-        figure, width = spec.type.label in FIGURES, WIDTHS.get(spec.type.label, "c-text")
+        figure, width = spec.type.figure, spec.type.width
         column = Column(field, spec.label, width, figure, "", "", cells_address(spec), kept=False)
         return {
             "cell": cell_of(spec, record, column),
@@ -98,7 +96,7 @@ class ListCell(View):
             "narrow": spec.options.get("narrow", ""),
             "chosen": "" if chosen is None else str(chosen),
             "typed": "" if value is None else str(spec.api(value) if spec.type.label == "date" else spec.text(value)),
-            "input": INPUTS.get(spec.type.label, "text"),
-            "boolean": spec.type.label == "boolean",
+            "input": spec.type.input,
+            "boolean": spec.type.nature == "boolean",
             "required": spec.required,
         }

@@ -19,7 +19,6 @@ from tropa.lib.numbers import whole
 from tropa.staff.lists import trees
 from tropa.staff.requests import MemberRequest
 
-DAYS = frozenset({"date", "datetime"})
 LISTS = frozenset({"is_any_of", "has_any", "has_all", "has_none"})
 MOST_DAYS = 36_500
 
@@ -56,11 +55,12 @@ class Draft:
             return "none"
         if self.op in {"in_last", "in_next", "older"}:
             return "days"
-        if self.spec.type.label in DAYS:
+        nature = self.spec.type.nature
+        if nature == "day":
             return "two_days" if self.op == "between" else "day"
-        if self.spec.type.label in {"record", "tags", "choice", "choices"}:
+        if nature in {"record", "choice"}:
             return "options"
-        if self.spec.type.label == "boolean":
+        if nature == "boolean":
             return "boolean"
         return "two" if self.op == "between" else "one"
 
@@ -216,7 +216,7 @@ def condition_from(fields: FieldSet, asked: Any) -> trees.Tree:
         )
     if op in LISTS or op == "between":
         return {"field": name, "op": op, "value": values}
-    if fields[name].type.label == "boolean":
+    if fields[name].type.nature == "boolean":
         return {"field": name, "op": op, "value": values[0] == "true"}
     return {"field": name, "op": op, "value": values[0]}
 
@@ -224,9 +224,9 @@ def condition_from(fields: FieldSet, asked: Any) -> trees.Tree:
 def options_of(draft: Draft, viewer: Any) -> list[tuple[str, str]]:
     """Values to tick: of a record what is always meant, what is chosen, and the first ones; others are looked for."""
     spec = draft.spec
-    if spec.type.label in {"choice", "choices"}:
+    if spec.type.nature == "choice":
         return [(str(key), str(label)) for key, label in spec.choices]
-    if spec.type.label not in {"record", "tags"}:
+    if spec.type.nature != "record":
         return []
     always: list[tuple[str, str]] = []
     if spec.target == "member":

@@ -15,8 +15,6 @@ from tropa.core.templatetags import face
 from tropa.core.urls import page_pattern
 from tropa.staff.lists.questions import Question
 
-WIDTHS = {"phone": "c-tel", "date": "c-ago", "datetime": "c-when", "money": "c-sum", "number": "c-sum"}
-FIGURES = frozenset({"money", "number"})
 BLANK = '<span class="t-blank">–</span>'
 
 
@@ -97,8 +95,8 @@ def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence
         Column(
             name=name,
             label=fields[name].label,
-            width=WIDTHS.get(fields[name].type.label, "c-text"),
-            figure=fields[name].type.label in FIGURES,
+            width=fields[name].type.width,
+            figure=fields[name].type.figure,
             sort_url=question.sorted_by(name) if fields[name].sortable else "",
             direction=_direction(question, name),
             address=cells_address(fields[name])

@@ -4,33 +4,14 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tropa.core import access, catalogue, kinds
 from tropa.core.errors import NotFound
+from tropa.core.fieldtypes import custom_types, types
 from tropa.core.models import Field
-from tropa.core.models.fields import CUSTOM_TYPES
 from tropa.core.urls import page_url
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
-
-TYPES = {
-    "text": gettext_lazy("Text"),
-    "long_text": gettext_lazy("Long text"),
-    "number": gettext_lazy("Number"),
-    "money": gettext_lazy("Money"),
-    "date": gettext_lazy("Date"),
-    "datetime": gettext_lazy("Date and time"),
-    "boolean": gettext_lazy("Yes or no"),
-    "choice": gettext_lazy("Choice from a list"),
-    "choices": gettext_lazy("Several choices from a list"),
-    "phone": gettext_lazy("Phone"),
-    "email": gettext_lazy("E-mail"),
-    "link": gettext_lazy("Link"),
-    "record": gettext_lazy("Another record"),
-    "tags": gettext_lazy("Tags"),
-    "rows": gettext_lazy("Several rows"),
-}
 
 
 def kinds_with_fields() -> list[Any]:
@@ -96,9 +77,9 @@ class Fields(SectionPage):
         return {
             "kinds": self.kinds,
             "kind": self.kind,
-            "declared": [(spec, TYPES.get(spec.type.label, spec.type.label)) for spec in specs],
-            "own": [(field, TYPES.get(field.type, field.type)) for field in own],
-            "types": [(label, TYPES[label]) for label in CUSTOM_TYPES],
+            "declared": [(spec, spec.type.title) for spec in specs],
+            "own": [(field, types.get(field.type).title) for field in own],
+            "types": [(label, types.get(label).title) for label in custom_types()],
             "targets": target_choices(),
         }
 
@@ -131,4 +112,4 @@ class OneField(SectionPage):
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
         """The field as stored."""
-        return {"field": Field.objects.get(pk=self.field.pk), "type": TYPES.get(self.field.type, self.field.type)}
+        return {"field": Field.objects.get(pk=self.field.pk), "type": types.get(self.field.type).title}
