@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tropa.core.spelling import dumps
@@ -17,24 +17,40 @@ def salts(count: int) -> list[str]:
 
 
 def leaf(row: Sequence[Any]) -> str:
-    """The hash of one row of Change.data: `[id, version, salt, values]`; of an erased one what it was."""
+    """What stands for one row of Change.data under the chain: a create's `[id, version]` as it is spelled, the hash of
+    `[id, version, salt, values]`, of an erased row what that was."""
     if len(row) == 3:
         return str(row[2])
-    return hashlib.sha256(dumps(row).encode()).hexdigest()
-
-
-def born(row: Sequence[Any]) -> str:
-    """What `dumps` gives for a row of a create, `[id, version]`: spelled by hand, a mass insert has thousands."""
-    identity, version = row
-    if type(identity) is str and identity.isalnum() and type(version) is int:
-        return f'["{identity}",{version}]'
-    return dumps(row)
+    return dumps(row) if len(row) == 2 else _hashed(dumps(row))
 
 
 def of_change(content: dict[str, Any]) -> bytes:
     """The digest of what Change.data holds: its columns and leaves."""
-    leaves = "".join([leaf(row) if len(row) > 2 else born(row) for row in content["r"]])
-    return hashlib.sha256(f"{dumps(content['f'])}{leaves}".encode()).digest()
+    return _over(dumps(content["f"]), map(leaf, content["r"]))
+
+
+def born(rows: Iterable[Sequence[Any]]) -> tuple[str, bytes]:
+    """Change.data of creates, `(id, version)`, and its digest, spelled by hand: a mass insert has thousands of them."""
+    leaves = [f'["{identity.hex}",{version}]' for identity, version in rows]
+    return f'{{"f":[],"r":[{",".join(leaves)}]}}', _over("[]", leaves)
+
+
+def written(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, bytes]:
+    """Change.data of `(id, version, values before)`, each with a fresh salt, and its digest."""
+    head = dumps(columns)
+    texts = [
+        dumps([identity, version, salt, values])
+        for (identity, version, values), salt in zip(rows, salts(len(rows)), strict=True)
+    ]
+    return f'{{"f":{head},"r":[{",".join(texts)}]}}', _over(head, map(_hashed, texts))
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _over(columns: str, leaves: Iterable[str]) -> bytes:
+    return hashlib.sha256(f"{columns}{''.join(leaves)}".encode()).digest()
 
 
 def of_payload(salt: str, payload: str) -> bytes:

@@ -33,6 +33,9 @@ def read(field: Any, value: Any) -> Any:
     return field.to_python(value)
 
 
+_ENCODER = json.JSONEncoder(default=spell, ensure_ascii=False, separators=(",", ":"))
+
+
 def dumps(value: Any) -> str:
     """Compact JSON; `spell` is applied to what JSON does not know."""
-    return json.dumps(value, default=spell, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

@@ -1,6 +1,5 @@
 """`with operation(...)`: every write of Records and Ledgers is part of a named deed."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +14,6 @@ from tropa.core.effects import rehearsing
 from tropa.core.events import bus, feed
 from tropa.core.models import Change, Operation
 from tropa.core.records import insert_rows
-from tropa.core.spelling import dumps
 from tropa.lib.sequences import chunks
 
 after_write: list[Callable[[Any, set[UUID]], None]] = []
@@ -191,17 +189,8 @@ def change_rows(entry: Written) -> Iterator[tuple[Any, ...]]:
     rows: Sequence[list[Any]] = entry.rows
     size = 1 if len(rows) <= buffer.PACK_ABOVE else buffer.PACK
     if size > 1:
-        rows = sorted(rows, key=lambda row: row[0])
-    salted = entry.action != "c"
+        rows = sorted(rows, key=lambda row: row[0].int)
     for part in chunks(rows, size):
-        salts = digests.salts(len(part)) if salted else []
-        content = {
-            "f": list(entry.columns),
-            "r": [
-                [row[0].hex, row[1], salts[at], spelled(row[2])] if salted else [row[0].hex, row[1]]
-                for at, row in enumerate(part)
-            ],
-        }
         yield (
             entry.operation,
             entry.action,
@@ -209,11 +198,5 @@ def change_rows(entry: Written) -> Iterator[tuple[Any, ...]]:
             part[0][0],
             part[-1][0],
             len(part),
-            dumps(content),
-            digests.of_change(content),
+            *(digests.born(part) if entry.action == "c" else digests.written(entry.columns, part)),
         )
-
-
-def spelled(values: Sequence[Any]) -> list[Any]:
-    """Values as JSON would give them back, so that a digest made now equals one made from the stored text."""
-    return list(json.loads(dumps(values)))
