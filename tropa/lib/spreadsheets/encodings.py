@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tropa.lib.spreadsheets.tables import Unreadable
 
 SAMPLE = 256 * 1024
+TELLING = 50_000
+"""So many letters tell which alphabet they are read in."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,8 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
-_WORD = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчй")
+_ALPHABET = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ")
 
 
 def detect(path: Path) -> str:
@@ -72,17 +75,20 @@ def _eight_bits(head: bytes) -> str:
     alone = len(re.findall(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z\s,;])", head))
     if high and alone > 0.6 * len(high):
         return "cp1252"
-    return max(_CYRILLIC, key=lambda name: _likeness(head.decode(name, "replace")))
+    return max(_CYRILLIC, key=lambda name: _likeness(head[:TELLING].decode(name, "replace")))
 
 
 def _likeness(text: str) -> float:
     """How much a decoded text reads like Russian: common small letters, no capitals inside words, no frames."""
-    score = 0.0
-    for word in _WORD.findall(text[:50_000]):
-        score += sum(letter in _COMMON for letter in word)
-        score -= 3 * sum(a.islower() and b.isupper() for a, b in pairwise(word))
-        score -= sum(
-            "\u0400" <= letter <= "\u04ff" and letter.lower() not in "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"
-            for letter in word
-        )
-    return score - 2 * sum("\u2500" <= letter <= "\u25ff" or letter == "\ufffd" for letter in text[:50_000])
+    letters, pairs = Counter(text), Counter(pairwise(text))
+    return (
+        sum(letters[letter] for letter in _COMMON)
+        - 3 * sum(count for (a, b), count in pairs.items() if a.islower() and b.isupper())
+        - sum(count for letter, count in letters.items() if _is_strange(letter))
+        - 2 * sum(count for letter, count in letters.items() if "\u2500" <= letter <= "\u25ff" or letter == "\ufffd")
+    )
+
+
+def _is_strange(letter: str) -> bool:
+    """Cyrillic, but of none of the alphabets that these encodings are for."""
+    return "\u0400" <= letter <= "\u04ff" and letter.isalpha() and letter.lower() not in _ALPHABET
