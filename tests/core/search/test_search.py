@@ -8,7 +8,7 @@ from tropa.core import scope
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import erase, operation, undo
 from tropa.core.models import SearchDoc, Workspace
-from tropa.core.search import Texts, find, hand, rebuild, searchables
+from tropa.core.search import Texts, find, hand, line_of, rebuild, searchables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -158,7 +158,8 @@ def test_a_mass_writer_hands_the_words_over(house: Workspace) -> None:
     with operation("garden.plant"):
         ids = Plant.objects.bulk_insert(["name"], [("Анна Семёнова",), ("Борис Кузнецов",)])
         Leaf.objects.bulk_insert(["plant", "colour"], [(ids[0], "рыжий")])
-        hand("plant", {ids[0]: Texts(["Анна Семёнова", "рыжий"]), ids[1]: Texts(["Борис Кузнецов"])})
+        anna, boris = Texts(["Анна Семёнова", "рыжий"]), Texts(["Борис Кузнецов"])
+        hand("plant", {ids[0]: line_of("plant", anna), ids[1]: line_of("plant", boris)})
     words = dict(SearchDoc.objects.values_list("record", "words"))
     assert found("рыжий анна") == ["Анна Семёнова"]
     rebuild("plant")
@@ -169,7 +170,7 @@ def test_words_of_what_was_rolled_back_are_not_kept(house: Workspace) -> None:
     @transaction.atomic
     def lost() -> None:
         ids = Plant.objects.bulk_insert(["name"], [("Анна",)])
-        hand("plant", {ids[0]: Texts(["Анна"])})
+        hand("plant", {ids[0]: line_of("plant", Texts(["Анна"]))})
         raise ZeroDivisionError
 
     with operation("garden.plant"):

@@ -15,6 +15,6 @@ just saved is found at once, and undo takes it back. `find` joins them to what t
 """
 
 from tropa.core.search.finding import Group, Hit, find
-from tropa.core.search.keeping import Searchable, Texts, hand, keep, rebuild, searchables
+from tropa.core.search.keeping import Searchable, Texts, hand, keep, line_of, rebuild, searchables
 
-__all__ = ["Group", "Hit", "Searchable", "Texts", "find", "hand", "keep", "rebuild", "searchables"]
+__all__ = ["Group", "Hit", "Searchable", "Texts", "find", "hand", "keep", "line_of", "rebuild", "searchables"]

@@ -1,8 +1,7 @@
 """Writing the words of records, on every path on which a record is written."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,15 +21,14 @@ MOST_WORDS = 400
 """Words of one record that are kept: a pasted book does not swell the index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """What one record is found by: texts are split and stemmed, of phones the last digits count."""
 
     words: Sequence[str] = ()
     """The first is the title: records whose title begins with what was typed come first."""
     phones: Sequence[str] = ()
     emails: Sequence[str] = ()
-    extra: Sequence[str] = field(default_factory=tuple)
+    extra: Sequence[str] = ()
     """Found as they stand, as whole words: numbers, codes."""
 
 
@@ -73,7 +71,7 @@ class Searchable:
 searchables: Registry[Searchable] = Registry(Searchable, module="search")
 
 
-def line_of(searchable: Searchable, texts: Texts) -> str:
+def line_of(kind: str, texts: Texts) -> str:
     """What the index knows of a record: the workspace, then words, stems (marked by "=") and tails, each once."""
     found: list[str] = []
     for text in texts.words:
@@ -87,7 +85,7 @@ def line_of(searchable: Searchable, texts: Texts) -> str:
     for text in texts.extra:
         found += words.words(text)
     kept = list(dict.fromkeys(found))[:MOST_WORDS]
-    return f" {searchable.letter}".join([workspace_token(scope.require()), *kept])
+    return f" {searchables.get(kind).letter}".join([workspace_token(scope.require()), *kept])
 
 
 def workspace_token(workspace: UUID) -> str:
@@ -95,12 +93,12 @@ def workspace_token(workspace: UUID) -> str:
     return f"w:{workspace.hex}"
 
 
-def hand(kind: str, texts: Mapping[UUID, Texts]) -> None:
-    """Give the texts of records that the open operation has made, with all their parts: nobody reads them again.
+def hand(kind: str, lines: Mapping[UUID, str]) -> None:
+    """Give the lines of records that the open operation has made, with all their parts: nobody reads them again.
 
     A later change in the same transaction would not be seen, so this is for mass inserts alone.
     """
-    buffer.required(SearchDoc).root.handed[kind].update(texts)
+    buffer.required(SearchDoc).root.handed[kind].update(lines)
 
 
 def keep(model: Any, ids: set[UUID]) -> None:
@@ -109,10 +107,10 @@ def keep(model: Any, ids: set[UUID]) -> None:
     for searchable in searchables:
         handed = operation.root.handed[searchable.label] if operation else {}
         if searchable.model is model:
-            _insert(searchable, {identity: handed[identity] for identity in ids & handed.keys()})
-            _write(searchable, ids - handed.keys())
+            _insert(searchable, [(pk, line) for pk, line in handed.items() if pk in ids])
+            _write(searchable, ids.difference(handed))
         elif model in searchable.parts:
-            _write(searchable, _owners(searchable, model, ids) - handed.keys())
+            _write(searchable, _owners(searchable, model, ids).difference(handed))
 
 
 def _owners(searchable: Searchable, model: Any, ids: set[UUID]) -> set[UUID]:
@@ -147,19 +145,20 @@ def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
         there = {doc.record: doc for doc in SearchDoc.objects.filter(record__in=part)}
         changed = []
         for identity in texts.keys() & there.keys():
-            doc, line = there[identity], line_of(searchable, texts[identity])
+            doc, line = there[identity], line_of(searchable.label, texts[identity])
             if doc.words != line:
                 doc.words = line
                 changed.append(doc)
-        _insert(searchable, {identity: text for identity, text in texts.items() if identity not in there})
+        fresh = [(pk, line_of(searchable.label, text)) for pk, text in texts.items() if pk not in there]
+        _insert(searchable, fresh)
         if changed:
             SearchDoc.objects.bulk_update(changed, ["words"], batch_size=100)
         if gone := there.keys() - texts.keys():
             SearchDoc.objects.filter(record__in=gone).delete()
 
 
-def _insert(searchable: Searchable, texts: Mapping[UUID, Texts]) -> None:
-    rows = [(searchable.label, identity, line_of(searchable, text)) for identity, text in texts.items()]
+def _insert(searchable: Searchable, lines: Iterable[tuple[UUID, str]]) -> None:
+    rows = [(searchable.label, *line) for line in lines]
     insert_rows(SearchDoc, ["kind", "record", "words"], rows, together=True)
 
 

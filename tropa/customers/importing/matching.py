@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-from tropa.customers.importing.drafts import Draft
+from tropa.customers.importing.steps import Step
 from tropa.customers.models import Address, ContactPoint, Customer, CustomerTag, Employment, Note, Requisites
 
 
@@ -36,10 +36,10 @@ class Known:
     customers: dict[UUID, Customer]
     details: dict[UUID, Detail] = field(default_factory=lambda: defaultdict(Detail))
 
-    def find(self, draft: Draft) -> tuple[Customer, str] | None:
-        """The customer a draft means, and by which key it was found."""
-        for kind, value in draft.traces():
-            identity = self.by_key.get((draft.kind, kind, value))
+    def find(self, step: Step) -> tuple[Customer, str] | None:
+        """The customer a row means, and by which key it was found."""
+        for kind, value in step.traces if self.by_key else ():
+            identity = self.by_key.get((step.draft.kind, kind, value))
             if identity is not None:
                 return self.customers[identity], kind
         return None
@@ -49,16 +49,16 @@ class Known:
         return self.details[identity]
 
 
-def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
+def lookup(steps: Sequence[Step], allowed: Any) -> Known:
     """Find and load the customers of a batch: one query for each sort of key.
 
     Args:
-        drafts: the rows.
+        steps: the rows.
         allowed: row filter of what the importer may change; others are not found.
     """
     wanted: dict[str, set[str]] = defaultdict(set)
-    for draft in drafts:
-        for kind, value in draft.traces():
+    for step in steps:
+        for kind, value in step.traces:
             wanted[kind].add(value)
     pairs = [
         *_points("phone", wanted["phone"]),
@@ -79,7 +79,7 @@ def lookup(drafts: Sequence[Draft], allowed: Any) -> Known:
     known = Known(by_key, customers)
     if customers:
         _load_details(known, list(customers))
-        if any(draft.people for draft in drafts):
+        if any(step.draft.people for step in steps):
             places = Employment.objects.filter(company__among=list(customers))
             for company, key in places.values_list("company_id", "person__name_key"):
                 known.details[company].people.add(key)

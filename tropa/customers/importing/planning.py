@@ -14,7 +14,7 @@ from tropa.customers.importing.names import Members, Names
 from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.models import Customer, Import, Source, Tag
-from tropa.lib.names import PersonName
+from tropa.lib.names import composed
 from tropa.lib.spreadsheets.tables import Line
 from tropa.staff.models import Member
 
@@ -42,14 +42,11 @@ class Planner:
         """Decide about a batch in a constant number of queries."""
         steps = [Step(self.reader.read(line)) for line in lines]
         for step in steps:
+            step.traces = step.draft.traces()
             if step.draft.problems:
                 step.action = FAILED
         sound = [step for step in steps if step.action != FAILED]
-        known = (
-            Known({}, {})
-            if self.policy == Import.Policy.CREATE
-            else lookup([step.draft for step in sound], self.editable)
-        )
+        known = Known({}, {}) if self.policy == Import.Policy.CREATE else lookup(sound, self.editable)
         self._learn([step.draft for step in sound])
         first: dict[tuple[str, str], Step] = {}
         self._ids = iter(uuid7s(len(sound)))
@@ -65,8 +62,8 @@ class Planner:
     def _decide(self, step: Step, known: Known, first: dict[tuple[str, str], Step]) -> None:
         draft = step.draft
         self._link(step)
-        keys = [(f"{draft.kind}:{kind}", value) for kind, value in draft.traces()]
-        found = known.find(draft)
+        keys = [(f"{draft.kind}:{kind}", value) for kind, value in step.traces]
+        found = known.find(step)
         self._own(step, found[0] if found else None)
         if self.policy == Import.Policy.CREATE:
             self._create(step)
@@ -133,7 +130,7 @@ class Planner:
         earlier.tags = list(dict.fromkeys([*earlier.tags, *step.tags]))
         draft = earlier.draft
         if draft.kind != COMPANY:
-            draft.name = PersonName(draft.last_name, draft.first_name, draft.middle_name).full or draft.name
+            draft.name = composed(draft.last_name, draft.first_name, draft.middle_name) or draft.name
         self._create_again(earlier)
 
     def _create_again(self, earlier: Step) -> None:

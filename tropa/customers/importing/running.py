@@ -110,6 +110,7 @@ def _write_all(run: Import) -> None:
     size = BATCH
     while batch := list(islice(lines, size)):
         steps = planner.plan(batch)
+        writer.prepare(steps)
         with resumed(Operation.objects.get(pk=run.operation_id)):
             began = time.monotonic()
             writer.write(steps)

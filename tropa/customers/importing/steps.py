@@ -18,6 +18,8 @@ class Step:
 
     draft: Draft
     action: str = CREATED
+    traces: list[tuple[str, str]] = field(default_factory=list)
+    """By what its customer is recognised, the surest first."""
     customer: Customer | None = None
     """The customer it belongs to, loaded, when it was there before."""
     found_by: str = ""
@@ -38,6 +40,8 @@ class Step:
     requisites: bool = False
     company: UUID | None = None
     source: UUID | None = None
+    words: str = ""
+    """By what a new customer is found."""
     touched: list[Address | Requisites | Employment] = field(default_factory=list)
     """What hangs on a known customer and changes."""
 

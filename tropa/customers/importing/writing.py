@@ -56,8 +56,18 @@ class Writer:
         self.linked = {"company": 0, "person": 0, "tag": 0, "source": 0}
         self._columns: dict[Any, tuple[Any, Any, Any]] = {}
 
+    @staticmethod
+    def prepare(steps: Sequence[Step]) -> None:
+        """Put into words by what the new customers are found, while nobody waits for the lock."""
+        for step in steps:
+            if step.action == CREATED:
+                points = [(point.kind, point.normalised) for point in step.points]
+                draft = step.draft
+                texts = texts_of(draft.name[:300], points, (draft.tax_id, draft.city))
+                step.words = search.line_of("customer", texts)
+
     def write(self, steps: Sequence[Step]) -> None:
-        """Write a batch; a row that the database refuses fails alone, the others go in."""
+        """Write a batch that was prepared; a row that the database refuses fails alone, the others go in."""
         self._halve([step for step in steps if step.action in {CREATED, UPDATED} and step.into is None])
         for step in steps:
             if step.into is not None and step.into.action == FAILED:
@@ -91,7 +101,6 @@ class Writer:
         self._change(steps)
         self._employ(steps)
         self._hang(steps)
-        self._hand(steps)
 
     def _name_sources(self, steps: Sequence[Step]) -> None:
         fresh = _taken(self.planner.sources, (step.source for step in steps))
@@ -111,14 +120,15 @@ class Writer:
             for pk, name in fresh
         ]
         Customer.objects.bulk_insert(CUSTOMER, rows)
-        search.hand("customer", {pk: texts_of(name[:300]) for pk, name in fresh})
+        search.hand("customer", {pk: search.line_of("customer", texts_of(name[:300])) for pk, name in fresh})
         self.linked["company"] += len(fresh)
 
     def _create(self, steps: Sequence[Step]) -> None:
         now = timezone.now()
-        rows = [self._customer(step, now) for step in steps if step.action == CREATED]
-        Customer.objects.bulk_insert(CUSTOMER, rows)
-        made = [step for step in steps if step.action == CREATED and step.owner_named and step.owner != self.importer]
+        created = [step for step in steps if step.action == CREATED]
+        Customer.objects.bulk_insert(CUSTOMER, [self._customer(step, now) for step in created])
+        search.hand("customer", {step.draft.id: step.words for step in created if step.draft.id})
+        made = [step for step in created if step.owner_named and step.owner != self.importer]
         for owner, given in groupby(sorted(made, key=_owner_of), key=_owner_of):
             ids = [step.customer_id for step in given if step.customer_id]
             publish(CustomersGiven(owner_id=owner, count=len(ids), customer_id=ids[0]))
@@ -169,7 +179,7 @@ class Writer:
                 places.append((pk, step.customer_id, step.draft.position, True))
         Customer.objects.bulk_insert(CUSTOMER, people)
         Employment.objects.bulk_insert(["person", "company", "position", "primary"], places)
-        search.hand("customer", {row[0]: texts_of(row[2]) for row in people})
+        search.hand("customer", {row[0]: search.line_of("customer", texts_of(row[2])) for row in people})
         self.linked["person"] += len(people)
 
     def _hang(self, steps: Sequence[Step]) -> None:
@@ -202,21 +212,8 @@ class Writer:
             for text in s.notes
         ]
         ids = Note.objects.bulk_insert(["customer", "author", "text", "text_key", "created_at"], notes)
-        search.hand("note", {pk: search.Texts([row[2]]) for pk, row in zip(ids, notes, strict=True)})
-
-    def _hand(self, steps: Sequence[Step]) -> None:
-        """The words of new customers, whose parts are all here."""
         search.hand(
-            "customer",
-            {
-                step.draft.id: texts_of(
-                    step.draft.name[:300],
-                    [(point.kind, point.normalised) for point in step.points],
-                    (step.draft.tax_id, step.draft.city),
-                )
-                for step in steps
-                if step.action == CREATED and step.draft.id
-            },
+            "note", {pk: search.line_of("note", search.Texts([row[2]])) for pk, row in zip(ids, notes, strict=True)}
         )
 
 
