@@ -77,7 +77,12 @@ class PersonName:
     @property
     def full(self) -> str:
         """As lists show it: last, first, middle."""
-        return " ".join(filter(None, (self.last, self.first, self.middle)))
+        return composed(self.last, self.first, self.middle)
+
+
+def composed(*parts: str) -> str:
+    """A whole name of those parts that are there."""
+    return " ".join(filter(None, parts))
 
 
 _FIRST = frozenset((Path(__file__).parent / "data" / "first_names.txt").read_text(encoding="utf-8").split())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,9 @@ LONGEST = {
 }
 MESSENGERS = frozenset({"site", "telegram", "whatsapp", "viber", "vk", "max"})
 
+_BETWEEN_NUMBERS = re.compile(r"\s*[,/]\s*(?=[+\d(])")
+_BETWEEN_EMAILS = re.compile(r"\s*(?::::|[;,\n|]|\s(?=\S+@))\s*")
+
 CustomParser = Callable[[str], Any]
 
 
@@ -47,23 +51,29 @@ class Context:
     """For each `custom.<name>` the function that reads a cell; it raises RuleViolation."""
 
 
-def take(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
-    """Read a cell by its column's meaning."""
+CellReader = Callable[[Context, Draft, str, str], None]
+
+
+def reader_of(target: str) -> CellReader:
+    """What reads the cells of a column of this meaning: called with (context, draft, column, cell)."""
     if target in READERS:
-        READERS[target](context, draft, column, cell)
-    elif target in MESSENGERS:
-        messenger(context, draft, column, target, cell)
-    elif target.startswith("custom."):
-        own_field(context, draft, column, target, cell)
+        return READERS[target]
+    if target in MESSENGERS:
+        return partial(messenger, target)
+    if target.startswith("custom."):
+        return partial(own_field, target)
+    return partial(text, target, LONGEST.get(target, 255))
+
+
+def text(target: str, longest: int, context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Words that are taken as they stand."""
+    if len(cell) > longest:
+        draft.problems.append(_too_long(column, cell, longest))
     else:
-        longest = LONGEST.get(target, 255)
-        if len(cell) > longest:
-            draft.problems.append(_too_long(column, cell, longest))
-        else:
-            setattr(draft, target, " ".join(cell.split()))
+        setattr(draft, target, " ".join(cell.split()))
 
 
-def messenger(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
+def messenger(target: str, context: Context, draft: Draft, column: str, cell: str) -> None:
     """Names in messengers, and sites."""
     for value in context.source.values(target, cell):
         try:
@@ -91,7 +101,7 @@ def _numbers(source: Source, cell: str) -> list[str]:
         if "," not in value and "/" not in value:
             divided.append(value)
             continue
-        parts = re.split(r"\s*[,/]\s*(?=[+\d(])", value)
+        parts = _BETWEEN_NUMBERS.split(value)
         divided += parts if all(sum(map(str.isdigit, part)) >= 7 for part in parts) else [value]
     return divided
 
@@ -106,7 +116,7 @@ def _phone_words(code: str) -> str:
 
 def email(context: Context, draft: Draft, column: str, cell: str) -> None:
     """E-mail addresses, several in a cell, perhaps with a name before: Anna <anna@example.com>."""
-    for value in re.split(r"\s*(?::::|[;,\n|]|\s(?=\S+@))\s*", cell):
+    for value in _BETWEEN_EMAILS.split(cell):
         address = value.rpartition("<")[2].rstrip(">").strip().rstrip(".")
         if not value or ("@" not in value and value != cell and "@" in cell):
             continue
@@ -144,20 +154,25 @@ def contact(context: Context, draft: Draft, column: str, cell: str) -> None:
 def created(context: Context, draft: Draft, column: str, cell: str) -> None:
     """When the customer came, in the reader's zone."""
     try:
-        moment = dates.parse(cell, context.orders.get(column, "dmy"))
+        draft.created_at = _moment(cell, context.orders.get(column, "dmy"), context.zone)
     except dates.BadDate as error:
-        words = _("There is no such day.") if error.code == "impossible" else _("This does not look like a date.")
-        draft.problems.append(Problem(column, cell[:80], words))
-        return
+        draft.problems.append(Problem(column, cell[:80], _date_words(error.code)))
+
+
+@lru_cache(maxsize=4_096)
+def _moment(cell: str, order: Order, zone: tzinfo) -> datetime:
+    moment = dates.parse(cell, order)
     if not 1900 <= moment.day.year <= 2100:
-        draft.problems.append(Problem(column, cell[:80], _("This year cannot be right.")))
-        return
-    at = datetime.combine(moment.day, moment.time or time())
-    draft.created_at = (
-        at.replace(tzinfo=UTC) - moment.offset
-        if moment.offset is not None
-        else at.replace(tzinfo=context.zone).astimezone(UTC)
-    )
+        raise dates.BadDate("year")
+    at = datetime.combine(moment.day, moment.time or time(), UTC)
+    return at - moment.offset if moment.offset is not None else at.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _date_words(code: str) -> str:
+    return {
+        "impossible": _("There is no such day."),
+        "year": _("This year cannot be right."),
+    }.get(code, _("This does not look like a date."))
 
 
 def tax(context: Context, draft: Draft, column: str, cell: str) -> None:
@@ -194,7 +209,7 @@ def lifecycle(context: Context, draft: Draft, column: str, cell: str) -> None:
         draft.extra[column] = cell
 
 
-def own_field(context: Context, draft: Draft, column: str, target: str, cell: str) -> None:
+def own_field(target: str, context: Context, draft: Draft, column: str, cell: str) -> None:
     """A field of the company's own; if it is gone meanwhile, the words are kept with the row."""
     parse = context.custom.get(target)
     if parse is None:
@@ -210,7 +225,7 @@ def _too_long(column: str, cell: str, most: int) -> Problem:
     return Problem(column, cell[:80], _("Longer than %(n)d letters.") % {"n": most})
 
 
-READERS: dict[str, Callable[[Context, Draft, str, str], None]] = {
+READERS: dict[str, CellReader] = {
     "phone": phone,
     "email": email,
     "tags": tags,

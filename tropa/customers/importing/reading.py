@@ -34,25 +34,22 @@ class Reader:
     ) -> None:
         self.mapping = mapping
         self.context = Context(sources.registry.get(mapping.source), zone, mapping.orders, custom or {})
-        self.columns = [(at, column, target) for at, (column, target) in enumerate(mapping.columns.items())]
+        self.columns = [
+            (at, column, cells.reader_of(target) if target else None)
+            for at, (column, target) in enumerate(mapping.columns.items())
+        ]
 
     def read(self, line: Line) -> Draft:
         """The customer of one line; what is wrong with it stands in `problems`."""
         draft = Draft(line.number, line.cells)
-        for at, column, target in self.columns:
+        for at, column, take in self.columns:
             cell = line.cells[at]
             if not cell:
                 continue
-            if not target:
+            if take is None:
                 draft.extra[column] = cell
-                continue
-            if not cell.isprintable():
-                cell = INVISIBLE.sub("", cell).strip()
-            # A formula-safe export puts an apostrophe before what Excel would compute.
-            if cell[0:1] == "'" and cell[1:2] in {"=", "+", "-", "@"}:
-                cell = cell[1:]
-            if cell:
-                cells.take(self.context, draft, column, target, cell)
+            elif plain := cell if cell[0] != "'" and cell.isprintable() else _plain(cell):
+                take(self.context, draft, column, plain)
         if line.surplus:
             words = _("The row has more cells than the table has columns; put the value with a separator in quotes.")
             draft.problems.append(Problem("", line.surplus[:80], words))
@@ -63,7 +60,7 @@ class Reader:
 
     def column_of(self, *targets: str) -> str:
         """The first column that means one of these; "" when none does."""
-        return next((column for _at, column, target in self.columns if target in targets), "")
+        return next((column for column, target in self.mapping.columns.items() if target in targets), "")
 
     def _settle_kind(self, draft: Draft) -> None:
         """Whether it is a person or a company, and the name that follows."""
@@ -77,7 +74,7 @@ class Reader:
             draft.last_name = draft.last_name or parts.last
             draft.first_name = draft.first_name or parts.first
             draft.middle_name = draft.middle_name or parts.middle
-        draft.name = names.PersonName(draft.last_name, draft.first_name, draft.middle_name).full
+        draft.name = names.composed(draft.last_name, draft.first_name, draft.middle_name)
         if draft.people:  # a person has no contact persons; what stands there is kept with the row
             draft.extra[self.column_of("contact_person")] = ", ".join(draft.people)
             draft.people = []
@@ -91,3 +88,10 @@ class Reader:
             draft.first_name = draft.name[:100]
         else:
             draft.problems.append(Problem(self.column_of("name", "first_name"), "", _("There is no name.")))
+
+
+def _plain(cell: str) -> str:
+    """Without invisible letters and the apostrophe that a formula-safe export puts before what Excel would compute."""
+    if not cell.isprintable():
+        cell = INVISIBLE.sub("", cell).strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell

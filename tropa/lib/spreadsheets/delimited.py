@@ -70,7 +70,7 @@ def _rows(path: Path, encoding: str, separator: str, skip: int) -> Iterator[tupl
         try:
             for number, row in enumerate(reader, start=1):
                 if number > skip:
-                    yield number, [cell.replace("\0", "") for cell in row] if any("\0" in cell for cell in row) else row
+                    yield number, [cell.replace("\0", "") for cell in row] if "\0" in "".join(row) else row
         except csv.Error as error:
             raise Unreadable(
                 "broken",
