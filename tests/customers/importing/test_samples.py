@@ -119,7 +119,7 @@ def test_a_row_that_fails_leaves_nothing_and_the_others_go_in(company: Opened) -
         assert (run.count("rows"), run.count("created"), run.count("failed")) == (4, 1, 3)
         assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ким Алёна", "ООО Ромашка"]
         failed = ImportRow.objects.filter(run=run, state="failed").order_by("number")
-        assert [(line.number, line.problem()["column"]) for line in failed] == [
+        assert [(line.number, line.errors[0]["column"]) for line in failed] == [
             (2, "Телефон"), (3, "Эл. почта"), (4, "Дата создания"),
         ]  # fmt: skip
         assert failed[0].cells["ФИО"] == "Иванов Иван"

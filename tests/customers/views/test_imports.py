@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tropa.core import scope
+from tropa.core.journal import operation
 from tropa.core.models import Job
 from tropa.core.tasks import queue
 from tropa.customers.importing import checking
@@ -247,3 +248,32 @@ def test_a_check_that_failed_is_begun_anew(
     anna.post(check)
     run_jobs()
     assert 'name="cell-3-1"' in anna.get(check).content.decode()
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(
+    anna: Client, company: Any, slug: str, run_jobs: Any
+) -> None:
+    rows = f"ФИО;Телефон;ИНН\nБелова Анна;8 843 555-20;1\nИванов Иван;;1650000017\n{'Я' * 301};;\n"
+    columns = upload(anna, slug, rows)
+    report, check = columns.removesuffix("columns/"), columns.replace("columns/", "check/")
+    anna.post(columns, {"column-0": "name", "column-1": "phone", "column-2": "tax_id", "duplicates": "update"})
+
+    def read(path: str, language: str) -> list[str]:
+        with scope.enter(company.workspace.pk), operation("test.language"):
+            company.member.language = language
+            company.member.save()
+        words = re.findall(r'<td class="t-mid(?: t-why)?">([^<]*)</td>', anna.get(path).content.decode())
+        return [each for each in words if each not in {"ФИО", "Телефон", "ИНН"}]
+
+    def differs(path: str) -> bool:
+        pairs = list(zip(read(path, "ru"), read(path, "en"), strict=True))
+        return len(pairs) == 3 and all(ru != en and "%(" not in en for ru, en in pairs)
+
+    assert differs(check)
+    anna.post(report)
+    run_jobs()
+    assert differs(report)
+    told = [b"".join(anna.get(f"{report}refused.csv").streaming_content)]
+    read(report, "ru")
+    told.append(b"".join(anna.get(f"{report}refused.csv").streaming_content))
+    assert told[0].splitlines()[1] != told[1].splitlines()[1]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, tzinfo
 from functools import lru_cache, partial
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from tropa.core.errors import RuleViolation
 from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Point, Problem
@@ -222,7 +222,7 @@ def own_field(target: str, context: Context, draft: Draft, column: str, cell: st
 
 
 def _too_long(column: str, cell: str, most: int) -> Problem:
-    return Problem(column, cell[:80], _("Longer than %(n)d letters.") % {"n": most})
+    return Problem(column, cell[:80], _("Longer than %(n)d letters."), {"n": most})
 
 
 READERS: dict[str, CellReader] = {

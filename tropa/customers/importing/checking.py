@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from tropa.core.errors import RuleViolation
 from tropa.customers.importing import files
 from tropa.customers.importing.drafts import as_error
-from tropa.customers.importing.mapping import label_of
 from tropa.customers.importing.running import BATCH, planner_of
 from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
 from tropa.customers.models.imports import Import
@@ -138,17 +137,17 @@ def _example(step: Step) -> dict[str, Any]:
         "company": draft.company,
         "contacts": [point.value for point in draft.points],
         "city": draft.city,
-        "problems": [problem._asdict() for problem in draft.problems],
+        "problems": [problem.kept() for problem in draft.problems],
         "changes": list(_changes(step)),
         "found_by": step.found_by,
     }
 
 
 def _changes(step: Step) -> Iterator[tuple[str, str, str]]:
-    """(label, before, after) of what a known customer gets; columns that follow others are left out."""
+    """(meaning, before, after) of what a known customer gets; columns that follow others are left out."""
     for name, (before, after) in step.changes.items():
         if name not in {"custom", "source_id", "owner_id", "name"}:
-            yield label_of("address" if name == "lines" else name), before, after
+            yield "address" if name == "lines" else name, before, after
     if step.customer is not None:
         for point in step.points:
-            yield label_of(point.kind), "", point.value
+            yield point.kind, "", point.value

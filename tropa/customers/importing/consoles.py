@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tropa.core.errors import RuleViolation
 from tropa.customers.importing import retention
 from tropa.customers.importing.checking import TOLD, rehearse
+from tropa.customers.importing.drafts import said
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import Superseded, run_to_end
 from tropa.customers.models.imports import Import, ImportRow
@@ -100,7 +101,8 @@ def rehearsal(found: dict[str, Any]) -> dict[str, Any]:
         "operation": None,
         "rows": found.get("rows", 0),
         **{name: counts.get(name, 0) for name in ("created", "updated", "skipped", "failed")},
-        **{name: found.get(name, empty) for name, empty in (("linked", {}), ("errors", []), ("notes", []))},
+        "linked": found.get("linked", {}),
+        **{name: [said(each) for each in found.get(name, [])] for name in ("errors", "notes")},
     }
 
 
@@ -112,6 +114,6 @@ def outcome(run: Import) -> dict[str, Any]:
         "operation": str(run.operation_id) if run.operation_id else None,
         **{name: run.count(name) for name in ("rows", "created", "updated", "skipped", "failed")},
         "linked": run.counts.get("linked", {}),
-        "errors": [{"row": line.number, **problem} for line in refused for problem in line.errors],
-        "notes": [{"row": line.number, **remark} for line in remarked for remark in line.remarks],
+        "errors": [{"row": line.number, **said(problem)} for line in refused for problem in line.errors],
+        "notes": [{"row": line.number, **said(remark)} for line in remarked for remark in line.remarks],
     } | ({"error": run.error} if run.error else {})

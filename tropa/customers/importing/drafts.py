@@ -1,9 +1,12 @@
 """What one row of a file says of a customer: its values in our form, and what is wrong with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.utils.translation import gettext
 
 from tropa.lib import names
 
@@ -20,11 +23,27 @@ class Point(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong with a row: the column, the value in it, why, in words."""
+    """What is wrong with a row: the column, the value in it, why.
+
+    The words are kept as they stand in the code, with what is put into them: whoever reads them later (`said`) may
+    speak another language than who began the import.
+    """
 
     column: str
     value: str
     message: str
+    params: Mapping[str, Any] | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """As stored."""
+        return {**self._asdict(), "params": dict(self.params or {})}
+
+
+def said(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored problem in the language of whoever reads; other keys come along."""
+    told = {name: value for name, value in problem.items() if name != "params"}
+    words = gettext(problem["message"])
+    return told | {"message": words % problem["params"] if problem.get("params") else words}
 
 
 @dataclass(slots=True)
@@ -92,5 +111,5 @@ FILLED = ("last_name", "first_name", "middle_name", "company", "position", "city
 
 
 def as_error(number: int, problem: Problem) -> dict[str, Any]:
-    """A problem as the CLI and the API tell it."""
-    return {"row": number, "column": problem.column, "value": problem.value, "message": problem.message}
+    """A problem with its row, as stored."""
+    return {"row": number, **problem.kept()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from tropa.customers.importing.drafts import COMPANY, Draft, Problem
 from tropa.customers.importing.matching import Detail, Known

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from tropa.core import access
 from tropa.core.ids import uuid7s

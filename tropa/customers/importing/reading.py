@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, tzinfo
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from tropa.customers import sources
 from tropa.customers.importing import cells

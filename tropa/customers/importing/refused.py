@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from tropa.core.export import safe
+from tropa.customers.importing.drafts import said
 from tropa.customers.models.imports import Import, ImportRow
 
 
@@ -17,7 +18,7 @@ def refused_file(run: Import) -> Iterator[str]:
     yield "\ufeff"
     writer.writerow([*map(safe, run.header), _("What is wrong")])
     for line in ImportRow.objects.filter(run=run, state="failed").order_by("number").iterator(chunk_size=500):
-        reasons = "; ".join(" ".join(filter(None, (each["column"], each["message"]))) for each in line.errors)
+        reasons = "; ".join(" ".join(filter(None, (each["column"], said(each)["message"]))) for each in line.errors)
         writer.writerow([*(safe(line.cells.get(column, "")) for column in run.header), safe(reasons)])
         yield buffer.getvalue()
         buffer.seek(0)

@@ -147,8 +147,8 @@ def _line(run: Import, header: Sequence[str], step: Step) -> tuple[Any, ...]:
         step.action,
         None if failed else step.customer_id,
         cells,
-        [problem._asdict() for problem in draft.problems],
-        [remark._asdict() for remark in draft.remarks],
+        [problem.kept() for problem in draft.problems],
+        [remark.kept() for remark in draft.remarks],
     )
 
 

@@ -50,7 +50,7 @@ class Step:
         """Whose row it is."""
         return self.into.customer_id if self.into else self.customer.pk if self.customer else self.draft.id
 
-    def fail(self, column: str, message: str) -> None:
+    def fail(self, column: str, message: str, params: dict[str, Any] | None = None) -> None:
         """Refuse the row."""
         self.action = FAILED
-        self.draft.problems.append(Problem(column, "", message))
+        self.draft.problems.append(Problem(column, "", message, params))

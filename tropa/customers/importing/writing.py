@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from tropa.core import search
 from tropa.core.errors import Conflict, RuleViolation
@@ -71,8 +71,8 @@ class Writer:
         self._halve([step for step in steps if step.action in {CREATED, UPDATED} and step.into is None])
         for step in steps:
             if step.into is not None and step.into.action == FAILED:
-                words = _("Row %(row)d, which describes the same customer, failed.") % {"row": step.into.draft.number}
-                step.fail("", words)
+                words = _("Row %(row)d, which describes the same customer, failed.")
+                step.fail("", words, {"row": step.into.draft.number})
 
     def _halve(self, steps: list[Step]) -> None:
         if not steps:

@@ -1,6 +1,6 @@
 """Imports: a file, what its columns mean, how far it has come, and the rows that people must look at."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -104,7 +104,7 @@ class ImportRow(Row):
     cells = JsonField(default=dict)
     """The whole line if it failed, else the columns without a field."""
     errors = JsonField(default=list)
-    """[{"column", "value", "message"}]"""
+    """[{"column", "value", "message", "params"}], the message as it stands in the code (drafts.said)."""
     remarks = JsonField(default=list)
 
     class Meta(Row.Meta):
@@ -112,7 +112,3 @@ class ImportRow(Row):
             models.UniqueConstraint(fields=["workspace", "run", "number"], name="customers_importrow_once"),
         ]
         indexes = [models.Index(fields=["workspace", "run", "state", "number"], name="customers_importrow_state")]
-
-    def problem(self) -> dict[str, Any]:
-        """The first thing that is wrong."""
-        return dict(self.errors[0]) if self.errors else {}

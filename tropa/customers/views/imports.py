@@ -16,6 +16,7 @@ from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.customers.importing import checking, files, preparing
 from tropa.customers.importing.beginning import begin, check_failed, go_on, hitch, known, leave
+from tropa.customers.importing.drafts import said
 from tropa.customers.importing.examples import prepare_example
 from tropa.customers.importing.mapping import Mapping, label_of
 from tropa.customers.importing.meanings import Meanings, add_field
@@ -201,9 +202,13 @@ class Check(ImportPage):
                 (SKIPPED, _("To skip"), counts[SKIPPED]),
             ],
             "rows": rows,
-            "errors": [(row, problem) for row in rows for problem in row["problems"]] if shown == FAILED else [],
-            "changed": [row for row in found["examples"][UPDATED] if row["changes"]][:5],
-            "notes": found["notes"][:TABLED],
+            "errors": [(row, said(each)) for row in rows for each in row["problems"]] if shown == FAILED else [],
+            "changed": [
+                (row["name"], label_of(meaning), before, after)
+                for row in [row for row in found["examples"][UPDATED] if row["changes"]][:5]
+                for meaning, before, after in row["changes"]
+            ],
+            "notes": [said(each) for each in found["notes"][:TABLED]],
         }
 
     def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
@@ -245,15 +250,15 @@ class Report(ImportPage):
         if run.state == Import.State.DRAFT:
             return redirect(page_url("imports:check", pk=run.pk))
         template = "progress.html" if request.htmx and request.htmx.target == "progress" else "report.html"
-        reversal = reversal_of(run)
+        reversal, rows = reversal_of(run), ImportRow.objects.filter(run=run)
         context = {
             "run": run,
             "hitch": hitch(run),
             "reversal": reversal,
             "moves": moves(run, reversal),
-            "refused": ImportRow.objects.filter(run=run, state=FAILED).order_by("number")[:TABLED],
+            "refused": told(rows.filter(state=FAILED), "errors"),
             "kept_until": run.finished_at + REFUSED if run.finished_at else None,
-            "remarks": ImportRow.objects.filter(run=run).exclude(remarks=[]).order_by("number")[:TABLED],
+            "remarks": told(rows.exclude(remarks=[]), "remarks"),
         }
         return render(request, f"customers/imports/{template}", context)
 
@@ -268,6 +273,11 @@ class Report(ImportPage):
             return redirect(page_url("imports:check", pk=run.pk))
         begin(run)
         return redirect(page_url("imports:report", pk=run.pk))
+
+
+def told(rows: Any, what: str) -> list[tuple[int, list[dict[str, Any]]]]:
+    """The first rows with what is wrong or remarkable in them, in the reader's language."""
+    return [(row.number, [said(each) for each in getattr(row, what)]) for row in rows.order_by("number")[:TABLED]]
 
 
 def reversal_of(run: Import) -> Operation | None:
