@@ -3,8 +3,9 @@
 import pytest
 
 from tropa.core import query, scope
+from tropa.core.ids import uuid7
 from tropa.core.selections import Selection
-from tropa.customers.models import Customer
+from tropa.customers.models import Customer, CustomerTag
 from tropa.staff.services import Opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -26,3 +27,8 @@ def test_all_people_and_those_of_an_owner_are_counted_in_an_index(company: Opene
         for asked in ({}, people, owner):
             rows = Selection("customer", query=asked, listed=True).records(company.member)
             assert "COVERING INDEX" in rows.order_by().values("pk")[:10_001].explain(), asked
+
+
+def test_the_customers_of_a_tag_are_found_in_an_index_alone(company: Opened) -> None:
+    with scope.enter(company.workspace.pk):
+        assert "COVERING INDEX" in CustomerTag.objects.filter(tag=uuid7()).values("customer_id").explain()

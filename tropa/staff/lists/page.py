@@ -19,7 +19,7 @@ from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists import trees
 from tropa.staff.lists.questions import Question, Standing
 from tropa.staff.lists.sentences import pieces
-from tropa.staff.lists.tables import columns_of, rows_of
+from tropa.staff.lists.tables import choices_of, columns_of, rows_of
 from tropa.staff.requests import MemberRequest
 
 PART = 50
@@ -60,7 +60,8 @@ class RecordList(View):
             )
         if {"cursor", "fresh", "among"} & {*request.GET}:
             return render(request, "staff/lists/rows.html", context | {"counted": "fresh" in request.GET})
-        context |= self.around(request) | {"fields": [spec for spec in fields if spec.name != "name"]}
+        context |= self.around(request)
+        context["column_choices"] = choices_of(fields, context["columns"])
         context["sentence"] = pieces(question, request.member)
         context["commands"] = [
             command for command in commands.offered(request.member, self.kind, bulk=True) if not command.trashed

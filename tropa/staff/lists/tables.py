@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tropa.core.catalogue import FieldSet, FieldSpec
@@ -107,6 +109,20 @@ def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence
         for name in question.columns
         if name in fields
     ]
+
+
+def choices_of(fields: FieldSet, columns: Sequence[Column]) -> SafeString:
+    """The boxes that choose columns: those shown, in their order, then the others."""
+    shown = [(column.name, column.label, True) for column in columns]
+    names = {"name", *(column.name for column in columns)}
+    others = [(spec.name, spec.label, False) for spec in fields if spec.name not in names]
+    return _choices(get_language(), (*shown, *others))
+
+
+@lru_cache(maxsize=200)
+def _choices(language: str | None, columns: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    """Kept: most people look at the same columns all day."""
+    return render_to_string("staff/lists/columns.html", {"columns": columns})
 
 
 def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column], card: str) -> list[Row]:
