@@ -9,7 +9,6 @@ HOUSE = Path(tropa.__file__).parent
 
 DOORS = (
     "config/doors.py",  # the command line
-    "core/journal/seals.py",  # the sealer, likewise
     "core/live/",  # the process of live pages
     "core/tasks/",  # the wrapper around a task, schedules
     "core/worker.py",  # the dispatcher and the sealer, one workspace after another

@@ -66,7 +66,7 @@ def count() -> None:
     """What stands there, as one JSON object."""
     from tests.garden.models import Bed, Leaf, Visit
     from tropa.core import scope
-    from tropa.core.journal import seals
+    from tropa.core.journal import seals, verification
     from tropa.core.models import Delivery, Job, Workspace
 
     with scope.enter(Workspace.objects.get(slug=SLUG).pk):
@@ -80,7 +80,7 @@ def count() -> None:
             "visits": Visit.objects.count(),
             "jobs": Job.objects.filter(task__startswith="tests.").count(),
             "parked": Delivery.objects.count(),
-            "journal": seals.verify().problems,
+            "journal": verification.verify().problems,
         }
     print(json.dumps(found))
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from tropa.core.journal import canonical_state, seals
+from tropa.core.journal import canonical_state, verification
 from tropa.core.models import Cursor, Delivery, Feed, Job, WorkerSeen
 from tropa.core.records import Row
 from tropa.lib.room import LEAST, is_roomy
@@ -67,7 +67,7 @@ def checks() -> list[Check]:
 
 def checks_of_workspace(slug: str) -> list[Check]:
     """Of the entered workspace."""
-    verdict = seals.verify()
+    verdict = verification.verify()
     head = Feed.objects.filter(workspace__slug=slug).values_list("head", flat=True).first()
     ahead = Cursor.objects.filter(workspace__slug=slug, seq__gt=head or 0).count()
     dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()

@@ -11,7 +11,8 @@ from tests.garden.models import Plant
 from tropa.core import scope
 from tropa.core.journal import canonical_state, erase, operation, undo
 from tropa.core.journal.erasure import unreached
-from tropa.core.journal.seals import seal, verify
+from tropa.core.journal.seals import seal
+from tropa.core.journal.verification import verify
 from tropa.core.models import Change, Operation, Seal, Workspace
 
 pytestmark = pytest.mark.django_db

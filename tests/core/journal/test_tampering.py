@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from tests.garden.models import Plant
 from tropa.core.journal import operation
-from tropa.core.journal.seals import seal, verify
+from tropa.core.journal.seals import seal
+from tropa.core.journal.verification import verify
 from tropa.core.models import Change, Operation, Seal, Workspace
 
 SEED = 20261125

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """The whole chain against the base and its anchor."""
     from tropa.config.doors import entered
-    from tropa.core.journal import seals
+    from tropa.core.journal import verification
 
     with entered(options.workspace):
-        return vars(seals.verify())
+        return vars(verification.verify())

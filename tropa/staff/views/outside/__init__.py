@@ -1,0 +1,8 @@
+"""Pages outside every workspace: sign in and out, registration, password reset, invitations, and the way home."""
+
+from tropa.staff.views.outside.invitation import Invitation
+from tropa.staff.views.outside.passwords import Forgotten, NewPassword
+from tropa.staff.views.outside.registration import Confirm, Register
+from tropa.staff.views.outside.sessions import Home, SignIn, SignOut, safe_next
+
+__all__ = ["Confirm", "Forgotten", "Home", "Invitation", "NewPassword", "Register", "SignIn", "SignOut", "safe_next"]
