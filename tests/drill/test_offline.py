@@ -28,7 +28,7 @@ def by_socket(around: Surroundings) -> Surroundings:
     if "TROPA_DATABASE_URL" not in around:
         return around
     url = urllib.parse.urlsplit(around["TROPA_DATABASE_URL"])
-    with psycopg.connect(os.environ["TROPA_TEST_DATABASE_URL"]) as server:
+    with psycopg.connect(os.environ["TROPA_TEST_DATABASE_URL"], user="postgres") as server:
         told = server.execute("SHOW unix_socket_directories").fetchone()
     assert told
     where = urllib.parse.urlencode({"host": told[0], "port": url.port})
