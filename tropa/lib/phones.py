@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 REGION = "RU"
+LONGEST = 255
 _DIGITS = re.compile(r"\D+")
 _SIMPLE = re.compile(r"[+\d\s()\-.\u00a0\u2010-\u2015]+\Z")
 _FLOAT = re.compile(r"\d(?:[.,]\d+)?[eEеЕ]\+?\d{1,2}\Z|\d{10,15}[.,]0+\Z")
@@ -30,6 +31,8 @@ def normalised(text: str, region: str = REGION) -> str:
         BadPhone: with the reason as a code.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise BadPhone("long")
     if text.startswith("00"):
         text = "+" + text[2:]
     if region == "RU" and _SIMPLE.match(text):

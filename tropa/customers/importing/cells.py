@@ -30,6 +30,10 @@ LONGEST = {
     "address": 500,
     "source": 150,
 }
+MOST_VALUES = 200
+"""In one cell, as in one field of the API; each is compared with the others."""
+LONG_CELL, LONGEST_CELL = 200, 20_000
+"""Above the one, runs of spaces count as one, for patterns look for what follows; above the other nothing is read."""
 MESSENGERS = frozenset({"site", "telegram", "whatsapp", "viber", "vk", "max"})
 
 _BETWEEN_NUMBERS = re.compile(r"\s*[,/]\s*(?=[+\d(])")
@@ -54,6 +58,16 @@ class Context:
 CellReader = Callable[[Context, Draft, str, str], None]
 
 
+def take_long(take: CellReader, context: Context, draft: Draft, column: str, cell: str) -> None:
+    """Read a cell of more than LONG_CELL letters; notes and own fields say themselves how long they may be."""
+    if take is note or (isinstance(take, partial) and take.func is own_field):
+        take(context, draft, column, cell)
+    elif len(cell) > LONGEST_CELL:
+        draft.problems.append(_too_long(column, cell, LONGEST_CELL))
+    else:
+        take(context, draft, column, re.sub(r"[^\S\n]+", " ", cell))
+
+
 def reader_of(target: str) -> CellReader:
     """What reads the cells of a column of this meaning: called with (context, draft, column, cell)."""
     if target in READERS:
@@ -75,20 +89,20 @@ def text(target: str, longest: int, context: Context, draft: Draft, column: str,
 
 def messenger(target: str, context: Context, draft: Draft, column: str, cell: str) -> None:
     """Names in messengers, and sites."""
-    for value in context.source.values(target, cell):
+    for value in _several(draft, column, cell, context.source.values(target, cell)):
         try:
-            draft.points.append(Point(target, value[:300], normalised(target, value)[:300]))
+            draft.points.append(Point(target, value[:300], normalised(target, value[:300])[:300]))
         except RuleViolation as error:
             draft.problems.append(Problem(column, value[:80], str(error)))
 
 
 def phone(context: Context, draft: Draft, column: str, cell: str) -> None:
     """Telephones, several in a cell."""
-    for value in _numbers(context.source, cell):
+    for value in _several(draft, column, cell, _numbers(context.source, cell)):
         try:
             number = phones.normalised(value)
         except phones.BadPhone as error:
-            draft.problems.append(Problem(column, value, str(_phone_words(error.code))))
+            draft.problems.append(Problem(column, value[:80], str(_phone_words(error.code))))
             continue
         if all(point.normalised != number for point in draft.points):
             draft.points.append(Point("phone", value[:255], number))
@@ -116,7 +130,7 @@ def _phone_words(code: str) -> str:
 
 def email(context: Context, draft: Draft, column: str, cell: str) -> None:
     """E-mail addresses, several in a cell, perhaps with a name before: Anna <anna@example.com>."""
-    for value in _BETWEEN_EMAILS.split(cell):
+    for value in _several(draft, column, cell, _BETWEEN_EMAILS.split(cell)):
         address = value.rpartition("<")[2].rstrip(">").strip().rstrip(".")
         if not value or ("@" not in value and value != cell and "@" in cell):
             continue
@@ -130,7 +144,7 @@ def email(context: Context, draft: Draft, column: str, cell: str) -> None:
 
 def tags(context: Context, draft: Draft, column: str, cell: str) -> None:
     """Tags divided by commas or semicolons."""
-    for value in context.source.values("tags", cell):
+    for value in _several(draft, column, cell, context.source.values("tags", cell)):
         if len(value) > 60:
             draft.problems.append(Problem(column, value[:80], _("A tag has at most 60 letters.")))
         elif value not in draft.tags:
@@ -144,7 +158,7 @@ def note(context: Context, draft: Draft, column: str, cell: str) -> None:
 
 def contact(context: Context, draft: Draft, column: str, cell: str) -> None:
     """Those to ask for at a company."""
-    for name in context.source.values("tags", cell):
+    for name in _several(draft, column, cell, context.source.values("tags", cell)):
         if len(name) > LONGEST["name"]:
             draft.problems.append(_too_long(column, name, LONGEST["name"]))
         elif name not in draft.people:
@@ -219,6 +233,15 @@ def own_field(target: str, context: Context, draft: Draft, column: str, cell: st
         draft.custom[target.removeprefix("custom.")] = parse(cell)
     except RuleViolation as error:
         draft.problems.append(Problem(column, cell[:80], str(error)))
+
+
+def _several(draft: Draft, column: str, cell: str, values: list[str]) -> list[str]:
+    """The values of one cell, or none and a problem where there are too many for one customer."""
+    if len(values) <= MOST_VALUES:
+        return values
+    words = _("More than %(most)d values in one cell.") % {"most": MOST_VALUES}
+    draft.problems.append(Problem(column, cell[:80], words))
+    return []
 
 
 def _too_long(column: str, cell: str, most: int) -> Problem:

@@ -10,7 +10,8 @@ from tropa.lib import dates, names
 from tropa.lib.spreadsheets import Table
 from tropa.lib.spreadsheets.tables import Line
 
-SAMPLE = 300
+SAMPLE, SEEN = 300, 200
+"""Lines that are looked at, and letters of each cell."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"[+\d][\d\s().\-]{8,18}\d(?:e\+?\d\d)?|\d\.\d{6,12}e\+?\d\d", re.IGNORECASE)
 _ID = re.compile(r"\d{10}|\d{12}")
@@ -18,7 +19,7 @@ _ID = re.compile(r"\d{10}|\d{12}")
 
 def guess(table: Table) -> Mapping:
     """The mapping nobody has to correct, if all goes well."""
-    sample = list(islice(table.lines(), SAMPLE))
+    sample = [Line(line.number, [cell[:SEEN] for cell in line.cells]) for line in islice(table.lines(), SAMPLE)]
     source = sources.recognise(table.columns)
     columns: dict[str, str] = {}
     for at, column in enumerate(table.columns):

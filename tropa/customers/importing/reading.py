@@ -49,7 +49,10 @@ class Reader:
             if take is None:
                 draft.extra[column] = cell
             elif plain := cell if cell[0] != "'" and cell.isprintable() else _plain(cell):
-                take(self.context, draft, column, plain)
+                if len(plain) <= cells.LONG_CELL:
+                    take(self.context, draft, column, plain)
+                else:
+                    cells.take_long(take, self.context, draft, column, plain)
         if line.surplus:
             words = _("The row has more cells than the table has columns; put the value with a separator in quotes.")
             draft.problems.append(Problem("", line.surplus[:80], words))
