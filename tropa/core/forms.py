@@ -22,7 +22,7 @@ class Control:
     value: Any
     error: str = ""
     options: list[tuple[str, str]] | None = None
-    rows: "list[Row] | None" = None
+    rows: "list[RowControls] | None" = None
     parts: "list[Control] | None" = None
     chosen: str = ""
     """The title of the record that is chosen."""
@@ -39,7 +39,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Row:
+class RowControls:
     """The controls of one child record, or of a new one."""
 
     name: str
@@ -75,7 +75,7 @@ def control(
     elif spec.parts:
         given = [*(value or ()), *[{} for _blank in range(BLANK_ROWS)]]
         rows = [
-            Row(
+            RowControls(
                 f"{name}.{at}",
                 str(row.get("id") or ""),
                 [

@@ -29,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Line:
+class MenuItem:
     """A place as one member sees it."""
 
     label: str
@@ -131,17 +131,17 @@ class Frame:
         return bool(settings.ENVIRONMENT.open_to_strangers)
 
     @cached_property
-    def places(self) -> list[Line]:
+    def places(self) -> list[MenuItem]:
         """The upper part of the sidebar."""
         return [line for place, line in self._lines if place.part == "main"]
 
     @cached_property
-    def foot(self) -> list[Line]:
+    def foot(self) -> list[MenuItem]:
         """The lower part of the sidebar."""
         return [line for place, line in self._lines if place.part == "foot"]
 
     @property
-    def bar(self) -> list[Line]:
+    def bar(self) -> list[MenuItem]:
         """The bottom bar of a phone."""
         return [line for line in self.places if line.on_phone][:ON_PHONE] or self.places[:ON_PHONE]
 
@@ -152,13 +152,13 @@ class Frame:
         return own or next((line.title for line in (*self.places, *self.foot) if line.current), "")
 
     @cached_property
-    def offers(self) -> list[Line]:
+    def offers(self) -> list[MenuItem]:
         """What may be created from anywhere."""
         lines = []
         for offer in offers if self.inside else ():
             url = self._allowed(offer)
             if url:
-                lines.append(Line(offer.label, str(offer.title), offer.icon, url, drawer=offer.drawer))
+                lines.append(MenuItem(offer.label, str(offer.title), offer.icon, url, drawer=offer.drawer))
         return lines
 
     @property
@@ -215,14 +215,14 @@ class Frame:
         return [(place, url) for place in places if self.inside and (url := self._allowed(place))]
 
     @cached_property
-    def _lines(self) -> list[tuple[Place, Line]]:
+    def _lines(self) -> list[tuple[Place, MenuItem]]:
         found = self._allowed_places
         here = self.request.path
         current = max((url for _place, url in found if here.startswith(url)), key=len, default="")
         return [
             (
                 place,
-                Line(
+                MenuItem(
                     place.label,
                     str(place.title),
                     place.icon,

@@ -13,7 +13,7 @@ from tropa.core import editing, scope
 from tropa.core.actors import Actor, act_as
 from tropa.core.models import Operation
 from tropa.customers.models import Customer
-from tropa.staff.lists.tables import Cell, Column
+from tropa.staff.lists.tables import TableCell, TableColumn
 from tropa.staff.models import SavedView
 
 pytestmark = pytest.mark.urls("tests.staff.lists.urls")
@@ -231,8 +231,8 @@ def test_the_page_asks_the_same_number_of_queries_for_any_number_of_rows(anna: A
 
 def test_a_value_that_its_type_did_not_make_safe_is_escaped() -> None:
     """A plug-in's type may forget to mark up its text: the cell does not trust it."""
-    column = Column("note", "Note", "", figure=False, sort_url="", direction="", address="", kept=False)
-    drawn = Cell(column, 1, "<script>alert(1)</script>", "x").drawn()
+    column = TableColumn("note", "Note", "", figure=False, sort_url="", direction="", address="", kept=False)
+    drawn = TableCell(column, 1, "<script>alert(1)</script>", "x").drawn()
     assert "<script>" not in drawn
     assert "&lt;script&gt;" in drawn
-    assert "<b>x</b>" in Cell(column, 1, mark_safe("<b>x</b>"), "x").drawn()  # what a type made safe
+    assert "<b>x</b>" in TableCell(column, 1, mark_safe("<b>x</b>"), "x").drawn()  # what a type made safe

@@ -43,7 +43,7 @@ query: keep the set for the length of a request.
 
 from tropa.core.catalogue.declarations import Field, Kind, Relation, declare, declared, is_declared, relate, relations
 from tropa.core.catalogue.sets import FieldSet, FieldSpec, built_in, of
-from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Single, Source
+from tropa.core.catalogue.sources import Child, Collection, Column, Custom, Derived, Members, Single, ValueSource
 from tropa.core.fieldtypes import Context
 
 __all__ = [
@@ -60,7 +60,7 @@ __all__ = [
     "Members",
     "Relation",
     "Single",
-    "Source",
+    "ValueSource",
     "built_in",
     "declare",
     "declared",

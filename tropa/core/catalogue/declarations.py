@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from tropa.core import kinds
-from tropa.core.catalogue.sources import Column, Source
+from tropa.core.catalogue.sources import Column, ValueSource
 from tropa.core.registry import Registry
 
 
@@ -30,7 +30,7 @@ class Field:
     name: str
     label: Any
     type: str
-    source: Source | None = None
+    source: ValueSource | None = None
     required: bool = False
     readonly: bool = False
     search: str = ""
@@ -48,7 +48,7 @@ class Field:
     by_row: Callable[[dict[str, Any]], str] | None = None
 
     @property
-    def where(self) -> Source:
+    def where(self) -> ValueSource:
         """The source."""
         return self.source or Column(self.name)
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from tropa.core import access, arrangement, kinds
 from tropa.core.catalogue import loading
 from tropa.core.catalogue.declarations import Field, Kind, declared
-from tropa.core.catalogue.sources import Custom, Derived, Source, leads_to_many
+from tropa.core.catalogue.sources import Custom, Derived, ValueSource, leads_to_many
 from tropa.core.catalogue.written import written
 from tropa.core.fieldtypes import Context, FieldType, types
 from tropa.core.fieldtypes.base import EMPTY, wrong
@@ -26,7 +26,7 @@ class FieldSpec:
     label: str
     kind: str
     type: FieldType
-    source: Source
+    source: ValueSource
     required: bool = False
     readonly: bool = False
     filterable: bool = True

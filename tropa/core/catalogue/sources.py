@@ -19,7 +19,7 @@ def named(record: Any) -> Named | None:
 
 
 @dataclass(frozen=True)
-class Source:
+class ValueSource:
     """Reads a value; `path` is the ORM path for filters and sorting, empty where there is none."""
 
     path: str = ""
@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Column(Source):
+class Column(ValueSource):
     """A column of the record, or with dots one of a record it links to (read-only)."""
 
     def __init__(self, path: str) -> None:
@@ -70,7 +70,7 @@ class Column(Source):
 
 
 @dataclass(frozen=True)
-class Custom(Source):
+class Custom(ValueSource):
     """A key of the record's `custom`."""
 
     writable: bool = True
@@ -88,7 +88,7 @@ class Custom(Source):
 
 
 @dataclass(frozen=True)
-class Child(Source):
+class Child(ValueSource):
     """A column of child rows (all phones of a customer): text with commas; filters ask whether any row fits."""
 
     related: str = ""
@@ -128,7 +128,7 @@ class Child(Source):
 
 
 @dataclass(frozen=True)
-class Collection(Source):
+class Collection(ValueSource):
     """Child Records as a list of objects; without "id" a row is the standing one whose columns `same` are equal."""
 
     related: str = ""
@@ -153,7 +153,7 @@ class Collection(Source):
 
 
 @dataclass(frozen=True)
-class Members(Source):
+class Members(ValueSource):
     """Records linked through child Records (tags): `related` rows whose `column` leads to the target."""
 
     related: str = ""
@@ -177,7 +177,7 @@ class Members(Source):
 
 
 @dataclass(frozen=True)
-class Single(Source):
+class Single(ValueSource):
     """The one child Record of a record as an object (the requisites of a customer); made when first written."""
 
     related: str = ""
@@ -198,7 +198,7 @@ class Single(Source):
 
 
 @dataclass(frozen=True)
-class Derived(Source):
+class Derived(ValueSource):
     """What a function says; `path` (an ORM path) makes it filterable and sortable.
 
     With `write` it takes values too: called once with the record and all values by field name, inside the operation.

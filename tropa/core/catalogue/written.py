@@ -20,7 +20,7 @@ class Written(Expression):
         super().__init__(output_field=output_field)
         self.sql, self.values = sql, values
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """What was written, for here."""
         here = _prepared(scope.require())
         return self.sql, [here if value is HERE else value for value in self.values]

@@ -13,6 +13,6 @@ Where the port is closed the page asks `GET /w/<slug>/live?after=<seq>` every fe
 [{"seq", "kinds", "records"}, ...] or null}` (null: fetch all).
 """
 
-from tropa.core.live.news import Change, mark, news
+from tropa.core.live.news import Transaction, mark, news
 
-__all__ = ["Change", "mark", "news"]
+__all__ = ["Transaction", "mark", "news"]

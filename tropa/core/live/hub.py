@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import close_old_connections
 
 from tropa.core import scope
-from tropa.core.live.news import Change, news
+from tropa.core.live.news import Transaction, news
 from tropa.core.models import Feed
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class Hub:
                 listener.end()
 
 
-def _spread(listeners: Any, head: int, found: list[Change] | None) -> None:
+def _spread(listeners: Any, head: int, found: list[Transaction] | None) -> None:
     for listener in list(listeners):
         if found is None:
             listener.tell("head", head, {"seq": head})
@@ -175,7 +175,7 @@ def _heads(workspaces: list[UUID]) -> dict[UUID, int]:
     return dict(Feed.objects.filter(pk__in=workspaces).values_list("pk", "head"))
 
 
-def _news(workspace: UUID, after: int, head: int) -> list[Change] | None:
+def _news(workspace: UUID, after: int, head: int) -> list[Transaction] | None:
     with scope.enter(workspace):
         return news(after, head)
 

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tropa.core.journal.reading import befores, model_of
-from tropa.core.models import Change as Written
-from tropa.core.models import Event
+from tropa.core.models import Change, Event
 
 MOST_TRANSACTIONS = 200
 MOST_RECORDS = 50
@@ -17,7 +16,7 @@ MOST_MARKS = 200
 
 
 @dataclass(frozen=True)
-class Change:
+class Transaction:
     """One transaction of the feed."""
 
     seq: int
@@ -36,7 +35,7 @@ def mark(identity: UUID) -> str:
     return hashlib.sha256(str(identity).encode()).hexdigest()[:12]
 
 
-def news(after: int, head: int) -> list[Change] | None:
+def news(after: int, head: int) -> list[Transaction] | None:
     """The transactions with after < seq <= head of the entered workspace; None: too many to list."""
     if head - after > MOST_TRANSACTIONS:
         return None
@@ -45,7 +44,7 @@ def news(after: int, head: int) -> list[Change] | None:
     records: dict[int, set[UUID]] = defaultdict(set)
     touched: dict[Any, dict[int, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     many: set[int] = set()
-    for row in Written.objects.filter(**span).only("seq", "action", "model", "count", "data"):
+    for row in Change.objects.filter(**span).only("seq", "action", "model", "count", "data"):
         model = _model(row)
         kinds[row.seq].add(str(getattr(model, "kind_label", "") or row.model))
         if row.count > MOST_RECORDS or row.seq in many:
@@ -62,7 +61,7 @@ def news(after: int, head: int) -> list[Change] | None:
     for seq, label in Event.objects.filter(operation=None, **span).values_list("seq", "label"):
         kinds[seq].add(label.partition(".")[0])
     return [
-        Change(
+        Transaction(
             seq,
             sorted(kinds[seq]),
             None if seq in many or len(records[seq]) > MOST_MARKS else sorted(map(mark, records[seq])),
@@ -71,7 +70,7 @@ def news(after: int, head: int) -> list[Change] | None:
     ]
 
 
-def _model(row: Written) -> Any:
+def _model(row: Change) -> Any:
     try:
         return model_of(row)
     except LookupError:

@@ -46,7 +46,7 @@ class Then:
     """A customer at a moment, as far as the viewer may see."""
 
     customer: Customer
-    lines: list[identity.Line] = field(default_factory=list)
+    lines: list[identity.FieldLine] = field(default_factory=list)
     points: list[ContactPoint] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ def stood(then: Customer, customer: Customer, fields: FieldSet, viewer: Any, at:
     own += [spec.name for spec in fields if spec.custom]
     readable = [fields[name] for name in own if fields.may_read(viewer, name)]
     fields.prefetch([then], [spec.name for spec in readable])
-    lines = [identity.Line(spec, spec.value(then), editable=False) for spec in readable]
+    lines = [identity.FieldLine(spec, spec.value(then), editable=False) for spec in readable]
     may = {name: fields.may_read(viewer, name) for name in ("contact_points", "addresses", "requisites", "tags")}
     numbers = _rows(Requisites, at, customer=customer) if may["requisites"] else []
     return Then(

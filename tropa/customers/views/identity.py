@@ -21,7 +21,7 @@ NEEDED = ("contact_points", "addresses")
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldLine:
     """One field as it is shown."""
 
     spec: FieldSpec
@@ -53,12 +53,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Fields under one title."""
 
     label: str
     title: str
-    lines: list[Line]
+    lines: list[FieldLine]
 
 
 def load(customer: Customer, fields: FieldSet, viewer: Any) -> None:
@@ -68,7 +68,7 @@ def load(customer: Customer, fields: FieldSet, viewer: Any) -> None:
     fields.prefetch([customer], [name for name in NEEDED if fields.may_read(viewer, name)])
 
 
-def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | None = None) -> list[Group]:
+def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: FieldLine | None = None) -> list[FieldGroup]:
     """The groups of this customer's fields that the viewer may see; own fields stand where they were put."""
     own: dict[str, list[str]] = {}
     for spec in fields:
@@ -88,7 +88,7 @@ def groups(customer: Customer, fields: FieldSet, viewer: Any, editing: Line | No
             if name in fields and fields.may_read(viewer, name)
         ]
         if lines:
-            found.append(Group(label, title, lines))
+            found.append(FieldGroup(label, title, lines))
     return found
 
 
@@ -101,10 +101,10 @@ def contacts(customer: Customer) -> list[Any]:
     return points
 
 
-def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> Line:
+def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> FieldLine:
     """A field as it stands."""
     writable = may and catalogue.of("customer").may_write(viewer, spec.name, customer)
-    return Line(spec, spec.value(customer), writable)
+    return FieldLine(spec, spec.value(customer), writable)
 
 
 def edited(
@@ -116,14 +116,14 @@ def edited(
     errors: Mapping[str, str] | None = None,
     seen: str = "",
     version: int | None = None,
-) -> Line:
+) -> FieldLine:
     """A field that is being edited; with `errors` it shows what was sent, so that nothing typed is lost, and what the
     form was made of stays what it was.
     """
     errors = errors or {}
     value = spec.value(customer)
     control = forms.control(spec, sent if errors else value, viewer=viewer, errors=errors, raw=bool(errors))
-    return Line(
+    return FieldLine(
         spec,
         value,
         editable=True,

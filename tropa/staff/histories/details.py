@@ -18,7 +18,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class FieldChange:
+class ShownChange:
     """One field: what stood there and what was written, as text."""
 
     label: str
@@ -34,7 +34,7 @@ class RecordChange:
     id: UUID
     title: str
     action: str
-    fields: list[FieldChange] = field(default_factory=list)
+    fields: list[ShownChange] = field(default_factory=list)
 
 
 @dataclass
@@ -135,10 +135,10 @@ class _Words:
         for target, ids in wanted.items():
             self.names |= {record.pk: str(record) for record in kinds.model(target).everything.filter(pk__in=ids)}
 
-    def fields(self, columns: _Columns) -> list[FieldChange]:
+    def fields(self, columns: _Columns) -> list[ShownChange]:
         """The readable fields that differ."""
         return [
-            FieldChange(str(spec.label), self._text(spec, before), self._text(spec, after))
+            ShownChange(str(spec.label), self._text(spec, before), self._text(spec, after))
             for spec, before, after in self._pairs(columns)
             if before != after
         ]

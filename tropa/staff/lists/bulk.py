@@ -84,9 +84,10 @@ class MassPlan(View):
 
 
 @dataclass(frozen=True)
-class Question:
-    """One parameter of a command; `options` makes it a choice, `kind` a record of this kind, `redraws` asks the form
-    again when it changes."""
+class Parameter:
+    """One parameter of a command, as the form asks for it; `options` makes it a choice, `kind` a record of this kind,
+    `redraws` asks the form again when it changes.
+    """
 
     name: str
     label: str
@@ -97,7 +98,7 @@ class Question:
     chosen: str = ""
 
 
-def questions_of(command: Command, kind: str, request: MemberRequest) -> list[Question]:
+def questions_of(command: Command, kind: str, request: MemberRequest) -> list[Parameter]:
     """What the form of a command asks."""
     if "values" in command.Params.model_fields:
         return field_questions(kind, request)
@@ -110,26 +111,26 @@ def questions_of(command: Command, kind: str, request: MemberRequest) -> list[Qu
     return found
 
 
-def field_questions(kind: str, request: MemberRequest) -> list[Question]:
+def field_questions(kind: str, request: MemberRequest) -> list[Parameter]:
     """Which field, and its new value: a choice where the field is one."""
     fields = [spec for spec in catalogue.of(kind).writable(request.member) if spec.type.label != "rows"]
     names = [(spec.name, spec.label) for spec in fields]
     chosen = next((spec for spec in fields if spec.name == request.POST.get("field")), fields[0])
-    names_first = Question("field", _("Field"), chosen.name, names, redraws=True)
+    names_first = Parameter("field", _("Field"), chosen.name, names, redraws=True)
     if chosen.type.label == "record":
         return [names_first, asked_for("value", _("New value"), request, chosen.target)]
     options = [(str(key), str(label)) for key, label in chosen.choices] or None
     if chosen.type.nature == "boolean":
         options = [("true", _("yes")), ("false", _("no"))]
-    return [names_first, Question("value", _("New value"), request.POST.get("value", ""), options)]
+    return [names_first, Parameter("value", _("New value"), request.POST.get("value", ""), options)]
 
 
-def asked_for(name: str, label: str, request: MemberRequest, kind: str) -> Question:
+def asked_for(name: str, label: str, request: MemberRequest, kind: str) -> Parameter:
     """A question for a text, or for a record of a kind."""
     value = request.POST.get(name, "")
     identity = as_uuid(value) if kind and value else None
     chosen = choosing.title_of(kind, identity, request.member) if identity else ""
-    return Question(name, label, value, kind=kind, chosen=chosen)
+    return Parameter(name, label, value, kind=kind, chosen=chosen)
 
 
 def values_in(command: Command, request: MemberRequest) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.lists.clashes import in_words, seen
 from tropa.staff.lists.says import said
-from tropa.staff.lists.tables import Column, cell_of, cells_address
+from tropa.staff.lists.tables import TableColumn, cell_of, cells_address
 from tropa.staff.requests import MemberRequest
 
 
@@ -77,7 +77,7 @@ class ListCell(View):
         spec = fields[field]
         fields.prefetch([record], [field])
         figure, width = spec.type.figure, spec.type.width
-        column = Column(field, spec.label, width, figure, "", "", cells_address(spec), kept=False)
+        column = TableColumn(field, spec.label, width, figure, "", "", cells_address(spec), kept=False)
         return {
             "cell": cell_of(spec, record, column),
             "row": record,

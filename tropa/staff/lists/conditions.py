@@ -41,7 +41,7 @@ def operator_titles() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ConditionForm:
     """What the form shows."""
 
     spec: FieldSpec
@@ -156,7 +156,7 @@ def operators(spec: FieldSpec) -> list[str]:
     return found
 
 
-def drafted(fields: FieldSet, asked: Any, old: trees.Tree | None) -> Draft:
+def drafted(fields: FieldSet, asked: Any, old: trees.Tree | None) -> ConditionForm:
     """What the form begins with: what is typed, else the condition that is changed, else the first field."""
     names = [spec.name for spec in fields if operators(spec)]
     old = old if old and old.get("field") in fields and not asked.get("either") else None
@@ -170,7 +170,7 @@ def drafted(fields: FieldSet, asked: Any, old: trees.Tree | None) -> Draft:
     if same and old and not asked.get("op"):
         op, value = plainer(op, value)
     offered = operators(spec)
-    return Draft(spec, op if op in offered else preferred(offered), value)
+    return ConditionForm(spec, op if op in offered else preferred(offered), value)
 
 
 def preferred(offered: Sequence[str]) -> str:
@@ -221,7 +221,7 @@ def condition_from(fields: FieldSet, asked: Any) -> trees.Tree:
     return {"field": name, "op": op, "value": values[0]}
 
 
-def options_of(draft: Draft, viewer: Any) -> list[tuple[str, str]]:
+def options_of(draft: ConditionForm, viewer: Any) -> list[tuple[str, str]]:
     """Values to tick: of a record what is always meant, what is chosen, and the first ones; others are looked for."""
     spec = draft.spec
     if spec.type.nature == "choice":

@@ -21,7 +21,7 @@ BLANK = '<span class="t-blank">–</span>'
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a list."""
 
     name: str
@@ -42,10 +42,10 @@ class Column:
         return f'<td class="{kinds}"' + (f' data-cell="{escape(self.address)}"' if self.address else "%.0s")
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """One cell of a record."""
 
-    column: Column
+    column: TableColumn
     pk: Any
     html: str
     """What its type has made safe, or text."""
@@ -58,13 +58,13 @@ class Cell(NamedTuple):
         return SafeString(f'{self.column.opening % self.pk}{seen} title="{escape(self.text)}">{inside}</td>')
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One record."""
 
     record: Any
     title: str
     url: str
-    cells: list[Cell]
+    cells: list[TableCell]
 
     def drawn(self) -> SafeString:
         """The row of the table; everything in it is escaped here or was drawn by us."""
@@ -89,12 +89,12 @@ class Row(NamedTuple):
         return f'<span class="t-face {colour}{firm}" aria-hidden="true">{escape(face.initials(self.title))}</span>'
 
 
-def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[Column]:
+def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[TableColumn]:
     """The columns a question shows; `fields` are the readable ones."""
     writable = set(fields.writable(viewer).names())
     kept = [name for name in keep if name in question.columns] or list(question.columns[:2])
     return [
-        Column(
+        TableColumn(
             name=name,
             label=fields[name].label,
             width=fields[name].type.width,
@@ -111,7 +111,7 @@ def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence
     ]
 
 
-def choices_of(fields: FieldSet, columns: Sequence[Column]) -> SafeString:
+def choices_of(fields: FieldSet, columns: Sequence[TableColumn]) -> SafeString:
     """The boxes that choose columns: those shown, in their order, then the others."""
     shown = [(column.name, column.label, True) for column in columns]
     names = {"name", *(column.name for column in columns)}
@@ -125,13 +125,13 @@ def _choices(language: str | None, columns: tuple[tuple[str, str, bool], ...]) -
     return render_to_string("staff/lists/columns.html", {"columns": columns})
 
 
-def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column], card: str) -> list[Row]:
+def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[TableColumn], card: str) -> list[TableRow]:
     """The records of a page, their values loaded in a constant number of queries."""
     fields.prefetch(records, [column.name for column in columns])
     shown = [(fields[column.name], column) for column in columns]
     address = page_pattern(card) if card else ""
     return [
-        Row(
+        TableRow(
             record,
             str(record),
             address % record.pk if address else "",
@@ -141,11 +141,11 @@ def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[Column],
     ]
 
 
-def cell_of(spec: FieldSpec, record: Any, column: Column) -> Cell:
+def cell_of(spec: FieldSpec, record: Any, column: TableColumn) -> TableCell:
     """One cell; the field type answers for the HTML being safe."""
     value = spec.value(record)
     text = spec.text(value)
-    return Cell(column, record.pk, spec.type.marked(value, text, spec) if text else "", text)
+    return TableCell(column, record.pk, spec.type.marked(value, text, spec) if text else "", text)
 
 
 def cells_address(spec: FieldSpec) -> str:

@@ -1,12 +1,10 @@
 """The list: one line a deed, with everything that followed from it counted in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,18 +16,10 @@ from tropa.core import access, mass
 from tropa.core.ids import as_uuid
 from tropa.core.journal.undoing import FINAL, UNDO
 from tropa.core.models import Operation
+from tropa.staff.histories.asked import GOING, Asked
 from tropa.staff.models import Member
 
 PAGE = 40
-MANY = 10
-"""Above so many records a deed counts as mass work."""
-
-VIEWS: dict[str, Any] = {
-    "": gettext_lazy("All actions"),
-    "mine": gettext_lazy("Mine"),
-    "mass": gettext_lazy("Bulk actions"),
-    "rules": gettext_lazy("Rules and links"),
-}
 
 ORIGINS = {
     "page": gettext_lazy("from a page"),
@@ -58,11 +48,9 @@ SIGNS = [
 ]
 """The icon of a deed by a word in its label; the first that fits."""
 
-GOING = (Operation.State.PLANNING, Operation.State.PLANNED, Operation.State.RUNNING, Operation.State.STOPPED)
-
 
 @dataclass(frozen=True)
-class Line:
+class Deed:
     """One deed as one member sees it."""
 
     operation: Operation
@@ -148,7 +136,7 @@ class Day:
     """The deeds of one day of the reader's zone."""
 
     on: date
-    lines: list[Line]
+    lines: list[Deed]
 
     @property
     def is_today(self) -> bool:
@@ -156,40 +144,7 @@ class Day:
         return self.on == timezone.localdate()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Which deeds are wanted: a view (a key of VIEWS), and days of the reader's zone, both included."""
-
-    view: str = ""
-    since: date | None = None
-    until: date | None = None
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Asked":
-        """From an address; what cannot be read is not asked for."""
-        view = given.get("view", "")
-        return cls(view if view in VIEWS else "", _day(given.get("since", "")), _day(given.get("until", "")))
-
-    def address(self, **changes: str) -> str:
-        """The same question in an address, with some answers changed."""
-        told = {"view": self.view, "since": self.since, "until": self.until, **changes}
-        return urlencode({name: str(value) for name, value in told.items() if value})
-
-    def condition(self, viewer: Member) -> Q:
-        """What a deed has to fulfil."""
-        found = {
-            "mine": Q(actor_id=viewer.pk),
-            "mass": Q(records__gt=MANY) | Q(state__in=GOING),
-            "rules": Q(origin__in=["rule", "api", "task"]),
-        }.get(self.view, Q())
-        if self.since:
-            found &= Q(at__gte=_midnight(self.since))
-        if self.until:
-            found &= Q(at__lt=_midnight(self.until + timedelta(days=1)))
-        return found
-
-
-def page(viewer: Member, asked: Asked, *, before: str = "") -> tuple[list[Line], str]:
+def page(viewer: Member, asked: Asked, *, before: str = "") -> tuple[list[Deed], str]:
     """The newest deeds the viewer may see, and the mark to go on with (empty: no more).
 
     Args:
@@ -205,14 +160,6 @@ def page(viewer: Member, asked: Asked, *, before: str = "") -> tuple[list[Line],
     return list(lines(found[:PAGE], viewer)), more
 
 
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1900 < found.year < 9999 else None
-
-
 def _instant(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
@@ -221,16 +168,12 @@ def _instant(text: str) -> datetime | None:
     return found if timezone.is_aware(found) else None
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def line(operation: Operation, viewer: Member) -> Line:
+def line(operation: Operation, viewer: Member) -> Deed:
     """One deed."""
     return next(iter(lines([operation], viewer)))
 
 
-def lines(operations: list[Operation], viewer: Member) -> Iterator[Line]:
+def lines(operations: list[Operation], viewer: Member) -> Iterator[Deed]:
     """Lines of these deeds; names and counts come in a constant number of queries."""
     names, counts = actors(operations), counted(operations)
     left = mass.given_up(operations)
@@ -238,7 +181,7 @@ def lines(operations: list[Operation], viewer: Member) -> Iterator[Line]:
     for one in operations:
         mine = one.actor_id == viewer.pk
         may_manage = managed == access.Scope.ALL or (mine and managed != access.Scope.NONE)
-        yield Line(one, names.get(one.actor_id) or _("Tropa"), counts[one.pk], mine, may_manage, one.pk in left)
+        yield Deed(one, names.get(one.actor_id) or _("Tropa"), counts[one.pk], mine, may_manage, one.pk in left)
 
 
 def actors(operations: Iterable[Operation]) -> dict[UUID | None, str]:
@@ -266,10 +209,10 @@ def counted(operations: Iterable[Operation]) -> dict[UUID, int]:
     return counts
 
 
-def days(found: Iterable[Line]) -> list[Day]:
+def days(found: Iterable[Deed]) -> list[Day]:
     """Lines by day; the order stays."""
 
-    def on(each: Line) -> date:
+    def on(each: Deed) -> date:
         at: datetime = timezone.localtime(each.operation.at)
         return at.date()
 
