@@ -96,7 +96,7 @@ def matches(kind: str, query: Wanted, most: int) -> Any:
         )
         return RawSQL(sql, [query.sqlite(mark, letter), _prepared(workspace), most])  # noqa: S611  # values are parameters
     sql = (
-        f"SELECT record FROM {table} WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery "  # noqa: S608
+        f"SELECT record FROM {table} WHERE core_search_words(words) @@ %s::tsquery "  # noqa: S608
         "AND workspace_id = %s ORDER BY id DESC LIMIT %s"
     )
     return RawSQL(sql, [query.postgresql(mark, letter), _prepared(workspace), most])  # noqa: S611  # values are parameters
