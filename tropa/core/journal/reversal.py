@@ -47,6 +47,9 @@ class Reversal:
     _reverted: dict[tuple[str, UUID], dict[str, Any]] = field(default_factory=dict)
     _removed: set[UUID] = field(default_factory=set)
     _revived: set[UUID] = field(default_factory=set)
+    _judged: set[UUID] = field(default_factory=set)
+    _staying: set[UUID] = field(default_factory=set)
+    """Of the judged records those that this undo must leave, although it comes to their parts first."""
 
     def take_up(self, done: Iterable[Change], turned: Iterable[str]) -> None:
         """Go on with an undo that has written these changes already; what it took away is not somebody else's doing."""
@@ -183,6 +186,8 @@ class Reversal:
                 self.turned.update(change.pk for change, _row in rows)
             self._done(model, list(present))
             return
+        for identity in self._parts_of_staying(model, present):
+            present.pop(identity)
         touched = {
             row.id: change for change, row in rows if row.id in present and present[row.id].version != row.version
         }
@@ -214,17 +219,66 @@ class Reversal:
 
     def _needed(self, model: Any, ids: set[UUID]) -> set[UUID]:
         """Records that others' records hang on: a cascade would destroy what this operation did not make."""
-        found: set[UUID] = set()
+        return {
+            parent
+            for _other, pairs in self._hanging(model, ids)
+            for child, parent in pairs
+            if child not in self._removed and child not in ids
+        }
+
+    def _hanging(self, model: Any, ids: set[UUID]) -> Iterator[tuple[Any, Iterable[tuple[UUID, UUID]]]]:
+        """(model, pairs of child and parent) of every link to these records."""
         for other in apps.get_models():
             if not issubclass(other, Journalled):
                 continue
             for link in other._meta.concrete_fields:
                 if link.is_relation and link.related_model is model:
                     children = other.everything.filter(**{f"{link.attname}__in": list(ids)})
-                    for child, parent in children.values_list("pk", link.attname):
-                        if child not in self._removed and child not in ids:
-                            found.add(parent)
+                    yield other, children.values_list("pk", link.attname)
+
+    def _parts_of_staying(self, model: Any, present: dict[UUID, Any]) -> set[UUID]:
+        """Parts of records that stay: what others rely on keeps its telephone and its address."""
+        if not model.part_of:
+            return set()
+        link = model._meta.get_field(model.part_of)
+        whole = {identity: getattr(record, link.attname) for identity, record in present.items()}
+        if unknown := {parent for parent in whole.values() if parent} - self._judged:
+            self._judge(link.related_model, unknown)
+        return {identity for identity, parent in whole.items() if parent in self._staying}
+
+    def _judge(self, model: Any, ids: set[UUID]) -> None:
+        """Find out which of these records, as far as the operation made them, are others' business by now."""
+        self._judged |= ids
+        made = self._made(model, ids)
+        self._staying |= self._edited(model, made)
+        for other, pairs in self._hanging(model, set(made) - self._staying):
+            parents = {child: parent for child, parent in pairs if child not in self._removed}
+            own = self._made(other, set(parents))
+            others = (parents.keys() - own.keys()) | self._edited(other, own)
+            self._staying |= {parents[child] for child in others}
+
+    def _made(self, model: Any, ids: set[UUID]) -> dict[UUID, tuple[Change, Before]]:
+        """Which of these records the undone operations created, and how."""
+        found: dict[UUID, tuple[Change, Before]] = {}
+        for part in chunks(sorted(ids), 500):
+            rows = Change.objects.filter(
+                operation__in=self.operations,
+                model=model._meta.label_lower,
+                action=Change.Action.CREATE,
+                first__lte=part[-1],
+                last__gte=part[0],
+            )
+            wanted = set(part)
+            found |= {before.id: (change, before) for change in rows for before in befores(change, wanted)}
         return found
+
+    def _edited(self, model: Any, made: dict[UUID, tuple[Change, Before]]) -> set[UUID]:
+        """Those of them that others edited since."""
+        if model.undo != "restore":
+            return set()
+        present = {record.pk: record for record in model.everything.filter(pk__in=list(made))}
+        touched = {pk: made[pk][0] for pk, record in present.items() if record.version != made[pk][1].version}
+        return {identity for identity, *_ in self._edited_by_others(model, present, touched)}
 
     # deletes
 

@@ -136,6 +136,9 @@ class Ledger(Journalled):
 class Record(Journalled):
     """Versioned, journalled, undoable, syncable; DELETE puts it into the trash for 30 days."""
 
+    part_of: ClassVar[str] = ""
+    """The link to the record whose part this is: an undo that must leave that record leaves its parts as well."""
+
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -21,6 +21,7 @@ class Address(Record):
         OTHER = "other", _("other")
 
     kind_label: ClassVar[str] = "address"
+    part_of: ClassVar[str] = "customer"
     personal: ClassVar[tuple[str, ...]] = ("lines", "geo")
 
     customer = Link("customers.Customer", models.CASCADE, related_name="addresses")

@@ -61,6 +61,7 @@ class ContactPoint(Record):
         WRONG = "wrong", _("wrong")
 
     kind_label: ClassVar[str] = "contact_point"
+    part_of: ClassVar[str] = "customer"
     personal: ClassVar[tuple[str, ...]] = ("value", "normalised", "label")
     leads: bool = False
     """On a card: the primary one of several of its kind."""

@@ -21,6 +21,7 @@ class Requisites(Record):
     """Tax and bank numbers of one customer. A wrong check digit is shown, never refused: papers have mistakes too."""
 
     kind_label: ClassVar[str] = "requisites"
+    part_of: ClassVar[str] = "customer"
     personal: ClassVar[tuple[str, ...]] = ("tax_id", "ogrn", "bank_accounts")
 
     customer = Link("customers.Customer", models.CASCADE, related_name="requisites")

@@ -63,6 +63,7 @@ class CustomerTag(Record):
     """One tag on one customer."""
 
     kind_label: ClassVar[str] = "customer_tag"
+    part_of: ClassVar[str] = "customer"
 
     customer = Link("customers.Customer", models.CASCADE, related_name="customer_tags")
     tag = Link(Tag, models.CASCADE, related_name="customer_tags")
