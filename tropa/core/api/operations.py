@@ -1,6 +1,8 @@
 """`operations`: what was done, its progress, and taking it back."""
 
+from collections import defaultdict
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -23,6 +25,7 @@ from tropa.core.models import Operation
 from tropa.core.paging import COUNTED
 from tropa.core.requests import ViewerRequest
 from tropa.lib.numbers import BIG_COLUMN, whole
+from tropa.lib.sequences import chunks
 
 SHAPE = {
     "type": "object",
@@ -180,20 +183,36 @@ def shown(row: Operation) -> dict[str, Any]:
 
 
 def told(report: UndoReport, viewer: Any) -> dict[str, Any]:
-    """What an undo did; values of fields that the viewer may not read are left out."""
+    """What an undo did; values that the viewer may not read, of this field or of this record at all, are left out."""
+    seen = _seen(report, viewer)
     return {
         "operation": report.operation,
         "undone": report.undone,
-        "conflicts": [_conflict(each, viewer) for each in report.conflicts],
+        "conflicts": [_conflict(each, viewer, seen) for each in report.conflicts],
         "also": report.also,
         "effects": report.effects,
     }
 
 
-def _conflict(conflict: Any, viewer: Any) -> dict[str, Any]:
+def _seen(report: UndoReport, viewer: Any) -> set[UUID]:
+    """Which of the records in conflict the viewer may see now: one's own old deed may be about what is another's."""
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for each in report.conflicts:
+        if (kind := label_of(each.model)) in access.kinds:
+            ids[kind].add(each.id)
+    seen: set[UUID] = set()
+    for kind, wanted_ids in ids.items():
+        model = access.model_of(kind)
+        for part in chunks(sorted(wanted_ids), 500):
+            found = model._base_manager.filter(access.row_filter(viewer, model), pk__in=part)
+            seen.update(found.values_list("pk", flat=True))
+    return seen
+
+
+def _conflict(conflict: Any, viewer: Any, seen: set[UUID]) -> dict[str, Any]:
     kind = label_of(conflict.model)
     values = {"before": conflict.before, "left": conflict.left, "now": conflict.now}
-    readable = bool(kind) and _readable(kind, conflict.field, viewer)
+    readable = conflict.id in seen and _readable(kind, conflict.field, viewer)
     return {
         "kind": kind or conflict.model,
         "id": conflict.id,
