@@ -29,7 +29,7 @@ def fill(number: int, batch: int) -> None:
         for each in range(number):
             dig.enqueue(name=f"task {batch} {each}")
             with operation("garden.plant"):
-                rose = Plant(name=f"plant {each}")
+                rose = Plant(name=f"plant {batch} {each}")
                 rose.save()
                 publish(Planted(plant_id=rose.pk, name=rose.name))
         dig_in_parts.enqueue(names=[f"part {batch} {each}" for each in range(number)])

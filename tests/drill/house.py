@@ -24,6 +24,9 @@ PREPARED = {"TROPA_PREPARED": "1"}
 MOMENTS = (0.02, 0.1, 0.4)
 """Seconds of a call within which the web dies: short, usual and long calls."""
 
+LONGEST = 3_600.0
+"""Seconds that a house may take with all its kills, on a machine under any load."""
+
 
 class House:
     """`with House(around, kills=100, seed=1) as house:` kills each of the two processes so often.
@@ -38,6 +41,7 @@ class House:
         self.left = {"web": kills, "worker": kills}
         self.chance = random.Random(seed)
         self.over = threading.Event()
+        self.until_late = time.monotonic() + LONGEST
         self.trouble: list[BaseException] = []
         self.calls = threading.Condition()
         self.asked = self.answers = 0
@@ -78,7 +82,8 @@ class House:
         return not any(self.left.values())
 
     def look(self) -> None:
-        """Raise what went wrong in the house."""
+        """Raise what went wrong in the house, or that it has worked too long."""
+        assert time.monotonic() < self.until_late, f"kills that are left after {LONGEST:.0f} s: {self.left}"
         if self.trouble:
             raise AssertionError(f"{self.trouble[0]}\n{self.log('worker')}\n{self.log('web')}") from self.trouble[0]
 

@@ -73,7 +73,7 @@ def test_a_worker_killed_within_import_and_bulk_edit_goes_on(around: Surrounding
 def die(around: Surroundings, point: str, *steps: str) -> None:
     """Run these steps until the process kills itself at a point."""
     killed = start(around, COMPANY, *steps, TROPA_CRASH_AT=point)
-    _said, trouble = killed.communicate(timeout=120)
+    _said, trouble = killed.communicate(timeout=300)
     assert killed.returncode == -signal.SIGKILL, f"{point} was never passed: {trouble[-2000:]}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drill.house import PREPARED
 from tests.drill.lives import Life, fates
 from tests.drill.processes import Surroundings, done, start, surroundings
 
@@ -54,7 +55,7 @@ def test_killed_at_each_named_point(around: Surroundings) -> None:
     done(start(around, CHORES, "fill", str(NUMBER), "0"))
     for point in POINTS:
         killed = start(around, CHORES, "work", TROPA_CRASH_AT=point)
-        _said, trouble = killed.communicate(timeout=60)
+        _said, trouble = killed.communicate(timeout=300)
         assert killed.returncode == -signal.SIGKILL, f"{point} was never passed: {trouble[-2000:]}"
     done(start(around, CHORES, "work"))
     check(around, NUMBER)
@@ -64,7 +65,7 @@ def test_killed_a_hundred_times(around: Surroundings) -> None:
     """At any moment; two workers beside one another, so the one takes over from the other."""
     chance = random.Random(SEED)
     done(start(around, CHORES, "fill", str(FILL), "0"))
-    fills, kills, drawn = 1, 0, cycle(fates(chance, KILLS, most=20))
+    fills, kills, drawn = 1, 0, cycle(fates(chance, KILLS, most=8))
     pair = [begin(around), begin(around)]
     with ended_at_last(pair):
         while kills < KILLS:
@@ -84,7 +85,7 @@ def test_killed_a_hundred_times(around: Surroundings) -> None:
 
 def begin(around: Surroundings) -> Life:
     """A worker."""
-    return Life(start(around, CHORES, "work", log=Path(around["TROPA_DATA"]) / "worker.log"), "tests.")
+    return Life(start(around, CHORES, "work", log=Path(around["TROPA_DATA"]) / "worker.log", **PREPARED), "tests.")
 
 
 @contextmanager
