@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from tropa.core import commands
@@ -25,7 +26,7 @@ class AssignTasks(commands.Command):
     class Params(commands.Params):
         """Who is to do them."""
 
-        assignee: UUID = Field(title="Assignee")
+        assignee: UUID = Field(title=gettext_noop("Assignee"))
 
     def run(self, records: Any, params: Any, *, viewer: Any) -> None:
         """Assign each.

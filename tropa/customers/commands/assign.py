@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from tropa.core import commands
@@ -24,7 +25,7 @@ class AssignCustomers(commands.Command):
     class Params(commands.Params):
         """Who is to answer for them."""
 
-        owner: UUID | None = Field(default=None, title="Owner")
+        owner: UUID | None = Field(default=None, title=gettext_noop("Owner"))
 
     def run(self, records: Any, params: Any, *, viewer: Any) -> None:
         """Assign each.

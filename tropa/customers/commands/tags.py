@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from tropa.core import commands
@@ -11,7 +12,7 @@ from tropa.core import commands
 class TagName(commands.Params):
     """Which tag."""
 
-    tag: str = Field(title="Tag", min_length=1, max_length=60)
+    tag: str = Field(title=gettext_noop("Tag"), min_length=1, max_length=60)
 
 
 @commands.register

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import select_template
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.defaults import server_error
@@ -62,20 +62,20 @@ def as_page(request: HttpRequest, error: TropaError) -> HttpResponse:
     if not inside:
         return outside(request, error)
     bare = bool(getattr(request, "htmx", False)) and not getattr(request, "boosted", False)
-    return render(request, error, ["staff/answers/region.html" if bare else "staff/answers/page.html"])
+    return render(request, error, "staff/answers/region.html" if bare else "staff/answers/page.html")
 
 
 def outside(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The answer to somebody who is in no workspace."""
-    return render(request, error, ["staff/answers/bare.html"])
+    """The answer to somebody who is in no workspace: word for word the same wherever he knocked."""
+    return render(request, error, "staff/answers/outside.html")
 
 
-def render(request: HttpRequest, error: Exception, templates: list[str]) -> HttpResponse:
+def render(request: HttpRequest, error: Exception, template: str) -> HttpResponse:
     """The state with its words."""
     title, text = words_of(error)
     status = status_of(NotFound() if isinstance(error, Http404) else error)
     context: dict[str, Any] = {"title": title, "text": text, "sign": sign_of(error), "status": status}
-    body = select_template(templates).render(context, request)
+    body = get_template(template).render(context, request)
     return waiting(HttpResponse(body, status=status), error)
 
 
