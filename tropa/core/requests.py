@@ -19,7 +19,7 @@ class ViewerRequest(HttpRequest):
     page_title: str
     """Set by a view: what the page calls itself, where that is not its place in the navigation."""
     failed: bool
-    """Set where a failure was answered: the door takes back what the request wrote."""
+    """See `mark_failed`; not there where all went well."""
 
 
 class Upload(NamedTuple):
@@ -28,6 +28,11 @@ class Upload(NamedTuple):
     stream: BinaryIO
     name: str
     """What the person calls it; may be empty, and is not to be trusted."""
+
+
+def mark_failed(request: HttpRequest) -> None:
+    """The door takes back what the request wrote."""
+    cast(ViewerRequest, request).failed = True
 
 
 def uploads_of(request: HttpRequest, field: str) -> list[Upload]:

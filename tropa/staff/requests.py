@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import QuerySet
 
 from tropa.core.requests import ViewerRequest
-from tropa.staff.middleware.companies import Company
+from tropa.staff.companies import Company
 from tropa.staff.models import ApiToken, Member, Notification
 
 

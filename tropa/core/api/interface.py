@@ -15,6 +15,7 @@ from tropa.core.api import schemas
 from tropa.core.api.resources import resources
 from tropa.core.errors import FieldError, Invalid, NotFound, TropaError
 from tropa.core.problems import answer_to, problem
+from tropa.core.requests import mark_failed
 
 
 class Interface(NinjaAPI):
@@ -55,7 +56,7 @@ class Interface(NinjaAPI):
 
 
 def _told(request: HttpRequest, error: TropaError) -> HttpResponse:
-    request.failed = True  # type: ignore[attr-defined]  # the door takes back what was written
+    mark_failed(request)
     return answer_to(error)
 
 
@@ -69,7 +70,7 @@ def _wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    request.failed = True  # type: ignore[attr-defined]  # the door takes back what was written
+    mark_failed(request)
     return problem(error.status_code, str(error))
 
 

@@ -13,6 +13,7 @@ from django.views.defaults import server_error
 
 from tropa.core.errors import Conflict, Denied, NoRoom, NotFound, TooMany, TropaError
 from tropa.core.problems import answer_to, problem, status_of, told, waiting
+from tropa.core.requests import mark_failed
 
 API = "/api/"
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Answers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what people are told about; the door takes back what the request wrote."""
-        request.failed = True  # type: ignore[attr-defined]  # the door reads it
+        mark_failed(request)
         if isinstance(error, Http404) and getattr(request, "member", None) is not None:
             error = NotFound()
         known = told(error)

@@ -7,7 +7,7 @@ Membership and state are read with each request, so a deactivated member is out 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,8 +27,9 @@ from tropa.core.models import Workspace
 from tropa.core.problems import answer_to, problem
 from tropa.core.urls import remember_slug
 from tropa.staff import limits, secret_keys
-from tropa.staff.middleware.companies import LAST_WORKSPACE, Company
+from tropa.staff.companies import LAST_WORKSPACE, Company
 from tropa.staff.models import ApiToken, Member, Membership, Notification
+from tropa.staff.requests import MemberRequest
 from tropa.staff.services import tokens
 
 PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
@@ -111,7 +112,7 @@ class Door:
             except TooMany as often:
                 with as_member(member, "api"):
                     return answer_to(often)
-            request.token = token  # type: ignore[attr-defined]  # what views find on the request
+            cast(MemberRequest, request).token = token
             with one_transaction(read_only=request.method in SAFE):
                 response = self.inside(request, workspace, member, "api")
             tokens.note_use(token)
@@ -119,7 +120,8 @@ class Door:
 
     def inside(self, request: HttpRequest, workspace: Workspace, member: Member, origin: Origin) -> HttpResponse:
         """Answer in the member's name, language and time zone."""
-        request.workspace, request.member = workspace, member  # type: ignore[attr-defined]  # what views find there
+        let_in = cast(MemberRequest, request)
+        let_in.workspace, let_in.member = workspace, member
         with as_member(member, origin, language_of(request, member, origin)):
             response = self.get_response(request)
             if getattr(request, "failed", False) or response.status_code >= 500:
@@ -156,8 +158,9 @@ def present(membership: Membership) -> Member | None:
 
 def remember(request: HttpRequest, workspace: Workspace, found: Sequence[Membership]) -> None:
     """Put on the request what the frame shows; and the way back after the next sign-in."""
-    request.unread = lambda: Notification.objects.filter(member=request.member).unread()  # type: ignore[attr-defined]
-    request.companies = [Company(each.workspace.slug, each.company) for each in found]  # type: ignore[attr-defined]
+    page = cast(MemberRequest, request)
+    page.unread = lambda: Notification.objects.filter(member=page.member).unread()
+    page.companies = [Company(each.workspace.slug, each.company) for each in found]
     remember_slug(workspace)
     if request.session.get(LAST_WORKSPACE) != workspace.slug:
         request.session[LAST_WORKSPACE] = workspace.slug

@@ -12,7 +12,7 @@ from django.views import View
 
 from tropa.core.errors import RuleViolation
 from tropa.staff import limits, services
-from tropa.staff.middleware.companies import LAST_WORKSPACE
+from tropa.staff.companies import LAST_WORKSPACE
 from tropa.staff.models import Membership
 from tropa.staff.views.outside.forms import OutsideForm
 
