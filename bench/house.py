@@ -70,8 +70,15 @@ def analyse() -> None:
     """What autovacuum does by itself within minutes, and SQLite at each end of a connection."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+        return
+    import psycopg
+
+    # The product's own connections have put off the owner's rights, and only the owner's are enough.
+    with psycopg.connect(os.environ["TROPA_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
 
 
 @dataclass
