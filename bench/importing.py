@@ -100,6 +100,7 @@ def by_hand() -> float:
     from django.db import connection, transaction
 
     from tropa.core.databases.common import permit
+    from tropa.core.databases.postgresql.roles import as_owner
     from tropa.customers.models import Address, ContactPoint, Customer, Employment, ImportRow, Note
 
     tables: list[Any] = []
@@ -117,7 +118,7 @@ def by_hand() -> float:
         )
         tables.append((f"INSERT INTO bench_{meta.db_table} VALUES ({marks})", rows, meta.db_table, columns))
     took = 0.0
-    with permit(connection):
+    with as_owner(connection), permit(connection):  # the app's role makes no tables
         for sql, rows, table, columns in tables:
             with connection.cursor() as cursor:
                 cursor.execute(f'CREATE {kind} "bench_{table}" AS SELECT {columns} FROM "{table}" WHERE 1 = 0')

@@ -14,6 +14,7 @@ TAILS = (4, 7, 10)
 
 _WORD = re.compile(r"[^\W_]+")
 _EMAIL = re.compile(r"[^\s@,;<>()\"']+@[^\s@,;<>()\"']+")
+_PIECE = re.compile(r"(?<=[@.+_-])[^\W_]")
 _BREAK = re.compile(r"[\s,;<>()\"'\x00-\x1f\x7f]+")
 _QUERY = re.compile(r"\S+")
 _ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -48,7 +49,7 @@ def email_pieces(text: str) -> Iterator[str]:
     for address in _EMAIL.findall(text.casefold()):
         yield address[:LONGEST]
         yield from words(address)
-        for start in re.finditer(r"(?<=[@.+_-])[^\W_]", address):
+        for start in _PIECE.finditer(address):
             yield address[start.start() :][:LONGEST]
 
 
