@@ -64,6 +64,15 @@ def test_what_is_taken_back_leaves_the_trail_and_returns_with_the_redo(altair: C
     assert Note.objects.get().pk == note.pk
 
 
+def test_the_trail_names_whose_deed_it_was_not_who_carried_it_out(
+    altair: Customer, owner: Member, hire: Callable[..., Member]
+) -> None:
+    boris = hire("Boris")
+    with operation("test.restored", by=Actor("member", boris.pk)):
+        Note.objects.create(customer=altair, author=boris, text="Перенесли из старой базы")
+    assert phrases(altair, owner) == ["Boris writes a note"]
+
+
 def test_a_mass_deed_is_one_entry_a_customer(altair: Customer, owner: Member) -> None:
     other = editing.create("customer", {"name": "Бета"}, viewer=owner)
     with operation("customers.assign"):
