@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests import people
 from tests.mailbox import mailbox, with_server
@@ -71,3 +72,10 @@ def neighbour(db: None) -> Workspace:
 def kept_connection(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection outlives its requests: closing an answer would close it within the test's transaction."""
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands: tries that are counted in windows of time do not meet the end of one."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.programs import Program
 from tropa.core import scope
@@ -100,9 +99,8 @@ def test_a_reading_token_writes_nothing(company):
         assert ApiToken.objects.get(pk=token.pk).last_used_at is not None
 
 
-def test_a_token_may_ask_so_often_and_no_more(company, monkeypatch):
-    now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now)
+@pytest.mark.usefixtures("stopped_clock")
+def test_a_token_may_ask_so_often_and_no_more(company):
     program, other = Program.of(company.member), Program.of(company.member)
     for _time in range(limits.CALLS - 1):
         limits.call(token_of(company, program))

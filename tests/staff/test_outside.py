@@ -78,6 +78,7 @@ def test_signing_in_gives_a_new_session_and_goes_only_home(company: Opened, stra
     assert stranger.get("/w/lavka/notifications/").status_code == 302
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_guessing_is_stopped_for_the_account_wherever_it_comes_from(company: Opened) -> None:
     for number in range(10):
         guesser = Client(REMOTE_ADDR=f"203.0.113.{number}")
@@ -87,6 +88,7 @@ def test_guessing_is_stopped_for_the_account_wherever_it_comes_from(company: Ope
     assert 0 < int(answer["Retry-After"]) <= 300
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_guessing_is_stopped_for_the_machine_and_its_ipv6_network(company: Opened) -> None:
     for number in range(10):
         guesser = Client(REMOTE_ADDR=f"2001:db8::{number + 1:x}")

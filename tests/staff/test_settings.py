@@ -202,6 +202,7 @@ def test_an_own_field_is_added_renamed_and_put_away(company: Opened, anna: Clien
     assert anna.get(f"{S}fields/?kind=dragon").status_code == 200
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_a_member_changes_his_own_profile_and_password(
     company: Opened, anna: Client, inside: Any, signed_in: Any
 ) -> None:
