@@ -21,7 +21,6 @@ from tests.drill.processes import Process, Surroundings, done, free_port, start
 from tests.drill.test_company_kills import opened, serve
 from tropa.core.limits import LOT
 
-pytestmark = pytest.mark.short
 ANNA = {"email": "anna@example.ru", "password": "correct horse battery"}
 BODY = {"kind": "company", "name": "Ольха"}
 

@@ -7,7 +7,6 @@ import urllib.parse
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.drill.processes import ROOT, Surroundings
 from tests.drill.test_company_kills import opened
@@ -15,7 +14,6 @@ from tests.drill.test_company_kills import opened
 ALONE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
 
 
-@pytest.mark.short
 def test_a_house_without_a_network_works_and_keeps_its_letters(tmp_path: Path) -> None:
     around = by_socket(opened(tmp_path / "house"))
     story = [*ALONE, sys.executable, "-m", "tests.drill.offline"]
