@@ -150,10 +150,8 @@ def prepared_column(field: Any, values: Sequence[Any], connection: Any) -> Seque
     if types == {str} and type(target) in {models.CharField, models.TextField}:
         return values
     if isinstance(target, UuidField) and types <= {UUID, type(None)}:
-        if connection.vendor == "postgresql":
-            return values
         # A bytearray is bound as it is, bytes are adapted first (databases.sqlite.base).
-        return [value and bytearray(value.int.to_bytes(16)) for value in values]
+        return values if connection.vendor == "postgresql" else [value and bytearray(value.bytes) for value in values]
     prepare = field.get_db_prep_save
     if isinstance(field, models.JSONField):
         empty = {kind: prepare(kind(), connection) for kind in (dict, list)}
