@@ -22,6 +22,7 @@ from tropa.core.access import AccessKind, Scope
 from tropa.core.api.resources import resources
 from tropa.core.journal import operation
 from tropa.customers.models import Customer, Note
+from tropa.sales.models import Deal, Lead
 from tropa.staff.models import Branch, Grant, Member, Role, Team
 
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
@@ -29,15 +30,36 @@ __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
 PLACES = (Scope.OWN, Scope.TEAM, Scope.BRANCH, Scope.ALL)
 """Whose record it is, by the narrowest scope that reaches it."""
 RESOURCES = {resource.kind: resource.label for resource in resources if resource.kind}
+
+
+def _of_a_customer(title: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda owner: {"title": title, "owner": str(owner.pk), "customer": str(Customer.objects.all()[0].pk)}
+
+
 NEW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "customer": lambda owner: {"name": "Ель", "owner": str(owner.pk)},
     "task": lambda owner: {"title": "Позвонить", "assignee": str(owner.pk)},
     "tag": lambda _owner: {"name": "новая"},
     "source": lambda _owner: {"name": "новый"},
+    "deal": _of_a_customer("Стол"),
+    "lead": _of_a_customer("Стол"),
+    "pipeline": lambda _owner: {"name": "новая"},
+    "lost_reason": lambda _owner: {"name": "новая"},
+    "exchange_rate": lambda _owner: {"code": "EUR", "on": "2026-11-02", "rate": 90},
 }
-EDIT = {"customer": {"role": "partner"}, "task": {"place": "Офис"}, "tag": {"name": "иная"}, "source": {"name": "иной"}}
-GIVE = {"customer": "owner", "task": "assignee"}
-CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/"}
+EDIT = {
+    "customer": {"role": "partner"},
+    "task": {"place": "Офис"},
+    "tag": {"name": "иная"},
+    "source": {"name": "иной"},
+    "deal": {"amount": "5"},
+    "lead": {"received_at": "2026-11-02T10:00:00Z"},
+    "pipeline": {"name": "иная"},
+    "lost_reason": {"name": "иная"},
+    "exchange_rate": {"rate": 91},
+}
+GIVE = {"customer": "owner", "task": "assignee", "deal": "owner", "lead": "owner"}
+CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/", "deal": "deals/{pk}/"}
 OWNED = sorted(kind for kind in NEW if access.kinds.get(kind).owner)
 PLAIN = sorted(set(NEW) - set(OWNED))
 READ = ("branch", "file", "member", "role", "team")
@@ -94,6 +116,13 @@ def house(company, hire, signed_in):
                 records["customer", place] = customer
                 records["task", place] = Activity.objects.create(title=f"Звонок {place}", assignee=owner)
                 records["note", place] = Note.objects.create(customer=customer, text="тайна", author=owner)
+        with operation("test.enquiries"):
+            # Whoever has a deal sees its customer a little; that is not what is walked here.
+            buyer = Customer.objects.create(name="Ель", owner=company.member)
+            for place, owner in owners.items():
+                mine = {"customer": buyer, "owner": owner}
+                records["deal", place] = Deal.objects.create(title=f"Стол {place}", **mine)
+                records["lead", place] = Lead.objects.create(title=f"Шкаф {place}", **mine)
         for kind in PLAIN:
             records[kind, Scope.ALL] = MAKERS[kind](company.member)
         yield House(boris, role, owners, records, Program.of(boris), signed_in(boris))
@@ -229,5 +258,5 @@ def test_what_is_only_read_is_there_for_whoever_may_view(kind, house, company):
 
 
 def test_every_kind_with_fields_and_a_collection_is_walked():
-    walked = {*NEW, *READ, "note"}
+    walked = {*NEW, *READ, "note", "stage"}  # the last two through their parents
     assert {kind for kind in RESOURCES if catalogue.is_declared(kind)} <= walked

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.garden.models import Bed, Leaf, Plant
+from tests.garden.models import Bed, Leaf, Plant, Watering
 from tropa.core import purging
 from tropa.core.journal import canonical_state, operation, undo
 from tropa.core.models import Operation, Workspace
@@ -51,12 +51,15 @@ def test_the_round_is_a_deed_that_can_be_taken_back_and_then_the_older_one(
 
 def test_parts_go_along_and_what_others_answer_by_stays(house: Workspace) -> None:
     with operation("garden.plant"):
-        rose = Plant(name="rose", bed=None)
-        rose.save()
+        rose, oak = Plant(name="rose", bed=None), Plant(name="oak", bed=None)
+        for plant in (rose, oak):
+            plant.save()
         Leaf(plant=rose).save()
+        Watering(plant=oak, litres=2).save()
     with operation("garden.trash"):
-        rose.trash()
         Leaf.objects.get().trash()
+        for plant in (rose, oak):
+            plant.trash()
     purging.purge(timezone.now() + timedelta(days=31))
     assert not Leaf.everything.exists()
-    assert Plant.everything.exists()  # a watering, which is never deleted, may name it
+    assert list(Plant.everything.all()) == [oak]  # a ledger names it

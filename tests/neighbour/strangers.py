@@ -1,6 +1,7 @@
 """What the neighbours have: one record of each kind that an address can name."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -8,9 +9,10 @@ from tropa.activities.models import Activity
 from tropa.core import files, mass
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import operation
-from tropa.core.models import Field, Operation
+from tropa.core.models import ExchangeRate, Field, Operation
 from tropa.core.selections import Selection
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
+from tropa.sales.models import Deal, Lead, LostReason, Pipeline, Stage
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, Team
 
@@ -86,6 +88,36 @@ def _invitation(member: Member) -> Invitation:
     return services.invite(email="taina@sosedi.example", role=_role(member), by=member)[0]
 
 
+def _deal(member: Member) -> Deal:
+    with operation("test.deal"):
+        return Deal.objects.create(title="тайна", customer=_customer(member), owner=member)
+
+
+def _lead(member: Member) -> Lead:
+    with operation("test.lead"):
+        return Lead.objects.create(title="тайна", customer=_customer(member), owner=member)
+
+
+def _pipeline(member: Member) -> Pipeline:
+    with operation("test.pipeline"):
+        return Pipeline.objects.create(name="тайна")
+
+
+def _stage(member: Member) -> Stage:
+    with operation("test.stage"):
+        return Stage.objects.create(name="тайна", pipeline=Pipeline.first())
+
+
+def _lost_reason(member: Member) -> LostReason:
+    with operation("test.lost_reason"):
+        return LostReason.objects.create(name="тайна")
+
+
+def _rate(member: Member) -> ExchangeRate:
+    with operation("test.rate"):
+        return ExchangeRate.objects.create(code="USD", on=date(2026, 11, 1), rate=80)
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "note": _note,
@@ -105,6 +137,12 @@ MAKERS: dict[str, Maker] = {
     "branch": _branch,
     "role": _role,
     "invitation": _invitation,
+    "deal": _deal,
+    "lead": _lead,
+    "pipeline": _pipeline,
+    "stage": _stage,
+    "lost_reason": _lost_reason,
+    "exchange_rate": _rate,
     "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
@@ -125,6 +163,12 @@ COLLECTIONS = {
     "teams": "team",
     "branches": "branch",
     "roles": "role",
+    "deals": "deal",
+    "leads": "lead",
+    "pipelines": "pipeline",
+    "stages": "stage",
+    "lost_reasons": "lost_reason",
+    "exchange_rates": "exchange_rate",
 }
 """Of which kind the ids of an API collection are."""
 
@@ -149,5 +193,6 @@ PAGES = {
     "settings/teams/": "team",
     "settings/tokens/": "token",
     "tasks/": "task",
+    "deals/": "deal",
 }
 """Of which kind the ids of pages are, by the beginning of their address."""

@@ -3,4 +3,11 @@
 from tropa.activities.models import Activity
 from tropa.customers.contacts import Fact, facts
 
-facts.register(Fact("activities.done", lambda: Activity.objects.done(), "done_at", decides=("state", "deleted_at")))
+facts.register(
+    Fact(
+        label="activities.done",
+        records=lambda: Activity.objects.done(),
+        at="done_at",
+        decides=("state", "deleted_at"),
+    )
+)

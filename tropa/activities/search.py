@@ -1,6 +1,7 @@
 """Tasks in the search."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -24,16 +25,18 @@ class Tasks(Searchable):
         rows = Activity.objects.filter(pk__in=ids).values_list("pk", "title", "result", "place")
         return {pk: Texts(words=texts) for pk, *texts in rows}
 
+    def found(self, viewer: Viewer) -> Any:
+        """With their customers."""
+        return super().found(viewer).select_related("customer")
+
     def hits(self, records: Sequence[Activity], viewer: Viewer) -> list[Hit]:
         """Each with the customer's name."""
-        wanted = [record.pk for record in records]
-        names = dict(Activity.objects.filter(pk__in=wanted).values_list("pk", "customer__name"))
         return [
             Hit(
                 "task",
                 task.pk,
                 task.title,
-                names.get(task.pk) or "",
+                task.customer.name if task.customer else "",
                 page_url("activities:task", pk=task.pk),
                 icon=task.icon,
             )

@@ -17,6 +17,7 @@ inside: list[URLPattern | URLResolver] = [
     path("", include("tropa.staff.urls")),
     path("", include("tropa.customers.urls")),
     path("", include("tropa.activities.urls")),
+    path("", include("tropa.sales.urls")),
 ]
 """Pages of a workspace; each app includes its own."""
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import PROTECT
+from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from tropa.core.journal import operation
@@ -29,8 +29,8 @@ def purge(now: datetime) -> int:
         now: what was thrown away 30 days before it goes.
     """
     purged = 0
-    for model in _models():
-        old = model.everything.filter(deleted_at__lte=now - KEPT).order_by("deleted_at", "pk")
+    for model, free in _kinds():
+        old = model.everything.filter(free, deleted_at__lte=now - KEPT).order_by("deleted_at", "pk")
         while ids := list(old.values_list("pk", flat=True)[:PART]):
             with operation("core.empty_trash", title=_("Emptied the trash")):
                 model.everything.filter(pk__in=ids).delete()
@@ -38,9 +38,18 @@ def purge(now: datetime) -> int:
     return purged
 
 
-def _models() -> Iterator[Any]:
-    """Every kind of record but those that others answer by (members, roles, teams, branches): history names them."""
+def _kinds() -> Iterator[tuple[Any, Q]]:
+    """Every kind of record, and which of its records nobody answers by: a customer who bought is never forgotten.
+
+    Kinds that history names (members, teams, stages) stay whole.
+    """
     for model in apps.get_models():
-        held = any(getattr(link, "on_delete", None) is PROTECT for link in model._meta.related_objects)
-        if issubclass(model, Record) and not held:
-            yield model
+        if issubclass(model, Record) and model.purged:
+            links: list[Any] = [link for link in model._meta.get_fields(include_hidden=True) if _protects(link)]
+            held = [link.related_model._base_manager.filter(**{link.field.name: OuterRef("pk")}) for link in links]
+            yield model, Q(*(~Exists(rows) for rows in held))
+
+
+def _protects(link: Any) -> bool:
+    """Whether another record's reference keeps this one."""
+    return bool(link.auto_created and not link.concrete and getattr(link, "on_delete", None) is PROTECT)

@@ -115,16 +115,18 @@ class Notes(Searchable):
         """The text."""
         return {pk: Texts(words=[text]) for pk, text in Note.objects.filter(pk__in=ids).values_list("pk", "text")}
 
+    def found(self, viewer: Viewer) -> Any:
+        """With whom they are about."""
+        return super().found(viewer).select_related("customer")
+
     def hits(self, records: Sequence[Note], viewer: Viewer) -> list[Hit]:
         """The beginning of the note and whom it is about."""
-        names = Customer.everything.filter(pk__in={note.customer_id for note in records}).values_list("pk", "name")
-        about = dict(names)
         return [
             Hit(
                 "note",
                 note.pk,
                 " ".join(note.text.split())[:SHOWN],
-                about.get(note.customer_id, ""),
+                note.customer.name,
                 page_url("customers:card", pk=note.customer_id),
                 icon="note",
             )

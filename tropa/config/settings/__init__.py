@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "tropa.staff",
     "tropa.customers",
     "tropa.activities",
+    "tropa.sales",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from tropa.core.fieldtypes.base import Context, types
 from tropa.core.fieldtypes.number import Number
 from tropa.core.models import WorkspaceSettings
-
-SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "GBP": "£", "CNY": "¥"}
+from tropa.lib.money import SIGNS, sign
 
 
 @types.register
 class Money(Number):
-    """Two decimal places; `options["currency"]` is the code shown, by default the company's base currency."""
+    """Two decimal places, in the amount's own currency (lib.money.Amount), `options["currency"]` or the base one."""
 
     label = "money"
     title = _lazy("Money")
@@ -33,8 +32,8 @@ class Money(Number):
         """As a number, with a currency's sign or code beside it."""
         if isinstance(raw, str):
             raw = raw.strip()
-            for sign in (*SIGNS, *SIGNS.values(), "руб.", "руб", "р."):
-                raw = raw.removesuffix(sign).removeprefix(sign).strip()
+            for mark in (*SIGNS, *SIGNS.values(), "руб.", "руб", "р."):
+                raw = raw.removesuffix(mark).removeprefix(mark).strip()
         return super().read(raw, spec, context)
 
     def text(self, value: Any, spec: Any) -> str:
@@ -44,8 +43,8 @@ class Money(Number):
         amount = Decimal(value)
         places = 0 if amount == amount.to_integral_value() else 2
         shown = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-        code = spec.options.get("currency", "")
-        return f"{shown}\u00a0{SIGNS.get(code, code)}".rstrip()
+        code = getattr(value, "currency", "") or spec.options.get("currency", "")
+        return f"{shown}\u00a0{sign(code)}".rstrip()
 
     def api(self, value: Any, spec: Any) -> Any:
         """Text with two places."""

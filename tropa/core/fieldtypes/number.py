@@ -41,7 +41,7 @@ def decimal_of(raw: str) -> Decimal:
 
 @types.register
 class Number(FieldType):
-    """A decimal with at most `options["places"]` places, 4 unless told."""
+    """A decimal with at most `options["places"]` places, 4 unless told, from `options["min"]` to `options["max"]`."""
 
     label = "number"
     title = _lazy("Number")
@@ -64,6 +64,10 @@ class Number(FieldType):
         places = spec.options.get("places", self.places)
         if abs(number) >= LIMIT:
             raise wrong(spec, "too_large", _("the number is too large."))
+        if (least := spec.options.get("min")) is not None and number < least:
+            raise wrong(spec, "too_small", _("not below %(least)s.") % {"least": least})
+        if (most := spec.options.get("max")) is not None and number > most:
+            raise wrong(spec, "too_large", _("not above %(most)s.") % {"most": most})
         if number != (rounded := number.quantize(Decimal(1).scaleb(-places))):
             if not isinstance(raw, float):
                 raise wrong(spec, "too_precise", _("at most %(places)s decimal places.") % {"places": places})

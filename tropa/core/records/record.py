@@ -41,6 +41,8 @@ class Journalled(Row, metaclass=JournalledBase):
     """Columns that say something about a person; `erase` empties them wherever they are stored."""
     arranges: ClassVar[bool] = False
     """Whether it is part of what the company has arranged and every page reads (core.arrangement)."""
+    purged: ClassVar[bool] = True
+    """Whether it leaves the base after 30 days in the trash; what history names by its id does not."""
     erasable: ClassVar[bool] = False
     """Whether a person may ask to have this record erased; parts of it (CASCADE) go with it."""
 

@@ -53,6 +53,7 @@ class Member(Record):
         DEACTIVATED = "deactivated", _("deactivated")
 
     kind_label: ClassVar[str] = "member"
+    purged: ClassVar[bool] = False
     personal: ClassVar[tuple[str, ...]] = ("name", "name_key")
     erasable: ClassVar[bool] = True
 

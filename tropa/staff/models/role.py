@@ -13,6 +13,7 @@ class Role(Record):
     """A named line of the permission table: `base` is the default one it starts from, grants say what differs."""
 
     kind_label: ClassVar[str] = "role"
+    purged: ClassVar[bool] = False
     arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=80)

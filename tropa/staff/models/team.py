@@ -18,6 +18,7 @@ class Branch(Record):
     """A place of business."""
 
     kind_label: ClassVar[str] = "branch"
+    purged: ClassVar[bool] = False
     arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=120)
@@ -81,6 +82,7 @@ class Team(Record):
     """People who work together under a head; teams nest."""
 
     kind_label: ClassVar[str] = "team"
+    purged: ClassVar[bool] = False
     arranges: ClassVar[bool] = True
 
     name = models.CharField(_("name"), max_length=120)

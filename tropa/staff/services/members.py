@@ -13,6 +13,7 @@ from tropa.core.events import publish
 from tropa.core.journal import operation
 from tropa.core.journal.reading import Before
 from tropa.core.journal.undoing import NotUndoable
+from tropa.core.records import Record
 from tropa.staff.events import MemberDeactivated, MemberReactivated
 from tropa.staff.models import ApiToken, Member, Role, Team
 
@@ -75,8 +76,12 @@ def change_team(*, member: Member, team: Team | None, by: Member) -> None:
 
 
 def placed_kinds() -> list[tuple[AccessKind, Any]]:
-    """The kinds whose records stand in the team and branch of whoever answers for them, with their models."""
-    return [(kind, access.model_of(kind.label)) for kind in access.kinds if kind.owner and (kind.team or kind.branch)]
+    """The kinds whose records stand in the team and branch of whoever answers for them, with their models.
+
+    Entries of ledgers do not: they tell whose they were on their day.
+    """
+    placed = [(kind, access.model_of(kind.label)) for kind in access.kinds if kind.owner and (kind.team or kind.branch)]
+    return [(kind, model) for kind, model in placed if issubclass(model, Record)]
 
 
 def placed(kind: AccessKind, model: Any, **place: UUID | None) -> dict[str, UUID | None]:

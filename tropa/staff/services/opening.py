@@ -21,6 +21,7 @@ from tropa.core.journal import operation
 from tropa.core.models import Feed, Workspace, WorkspaceSettings
 from tropa.lib.names import transliterated
 from tropa.staff.events import WorkspaceOpened
+from tropa.staff.founding import foundations
 from tropa.staff.models import Member, Membership, Role, User
 
 RESERVED = frozenset({"api", "www", "admin", "static", "new", "w"})
@@ -54,7 +55,7 @@ def open_workspace(
     stranger: bool = False,
     origin: Any = "page",
 ) -> Opened:
-    """Open a workspace for a company: one operation makes feed, settings, roles and owner.
+    """Open a workspace for a company: one operation makes feed, settings, roles, owner and foundations.
 
     Args:
         company: its name as people write it.
@@ -101,6 +102,8 @@ def open_workspace(
                     language=language,
                     time_zone=time_zone,
                 )
+                for foundation in foundations:
+                    foundation.lay()
                 publish(WorkspaceOpened(member_id=member.pk))
     return Opened(workspace, member)
 

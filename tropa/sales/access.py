@@ -1,0 +1,96 @@
+"""Rights to deals and to the ways they go; whoever owns a deal sees whom it is with."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access import REFERENCE, AccessKind, Reach, kinds, reaches
+from tropa.core.files import Carrier, carriers
+from tropa.sales.events import DealAssigned, LeadAssigned
+from tropa.sales.models import Deal, Lead
+
+
+def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[DealAssigned]:
+    """The news of deals in other hands."""
+    return [DealAssigned(deal_id=pk, owner_id=now, before_id=was) for pk, was, now in hands]
+
+
+kinds.register(
+    AccessKind(
+        "deal",
+        _("Deals"),
+        owner="owner",
+        team="team",
+        branch="branch",
+        title_field="title",
+        handed=_assigned,
+        open=Q(outcome="open"),
+        order=300,
+    )
+)
+
+
+def _lead_assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[LeadAssigned]:
+    """The news of enquiries in other hands."""
+    return [LeadAssigned(lead_id=pk, owner_id=now, before_id=was) for pk, was, now in hands]
+
+
+kinds.register(
+    AccessKind(
+        "lead",
+        _("Leads"),
+        owner="owner",
+        team="team",
+        branch="branch",
+        title_field="title",
+        handed=_lead_assigned,
+        open=Q(status="new"),
+        order=290,
+    )
+)
+kinds.register(
+    AccessKind(
+        "sale",
+        _("Sales"),
+        owner="owner",
+        team="team",
+        branch="branch",
+        actions=("view", "create", "export", "import"),
+        order=310,
+    )
+)
+kinds.register(AccessKind("pipeline", _("Pipelines"), defaults=REFERENCE, order=320))
+kinds.register(AccessKind("stage", _("Stages"), through="pipeline", shown_as="stages", order=321))
+kinds.register(AccessKind("lost_reason", _("Lost reasons"), defaults=REFERENCE, order=322))
+kinds.register(AccessKind("exchange_rate", _("Exchange rates"), defaults=REFERENCE, order=330))
+
+carriers.register(Carrier("deal"))
+
+
+def _nobodys_leads(viewer: Any, kind: str) -> Any:
+    """Enquiries that nobody has taken: whoever works with leads may take them."""
+    return Lead.objects.unsorted().filter(owner=None).values("pk") if kind == "lead" else None
+
+
+SHOWN = frozenset({"kind", "name", "contact_points", "phone", "email"})
+
+
+def _buyers(viewer: Any, kind: str) -> Any:
+    """Customers of the viewer's deals, the closed ones too: somebody asks about an old order."""
+    return Deal.objects.filter(owner_id=viewer.id).values("customer_id") if kind == "customer" else None
+
+
+def _enquirers(viewer: Any, kind: str) -> Any:
+    """Customers of the viewer's enquiries, and of those that nobody has taken."""
+    if kind != "customer":
+        return None
+    mine = Q(owner_id=viewer.id) | Q(owner=None, status=Lead.Status.NEW, spam=False)
+    return Lead.objects.filter(mine).values("customer_id")
+
+
+reaches.register(Reach("sales.unsorted", ids=_nobodys_leads, actions=("view", "edit")))
+reaches.register(Reach("sales.buyer", ids=_buyers, fields=SHOWN))
+reaches.register(Reach("sales.enquirer", ids=_enquirers, fields=SHOWN))

@@ -1,0 +1,91 @@
+"""What happens to deals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tropa.core import kinds
+from tropa.core.events import event
+from tropa.core.journal.watching import Moved, Watched, watched
+
+
+@event("sales.deal_assigned")
+@dataclass(frozen=True)
+class DealAssigned:
+    """A deal got another owner, or none."""
+
+    deal_id: UUID
+    owner_id: UUID | None
+    before_id: UUID | None
+
+
+@event("sales.lead_assigned")
+@dataclass(frozen=True)
+class LeadAssigned:
+    """An enquiry got another owner, or none."""
+
+    lead_id: UUID
+    owner_id: UUID | None
+    before_id: UUID | None
+
+
+@event("sales.deal_moved")
+@dataclass(frozen=True)
+class DealMoved:
+    """A deal came into another stage; closing and reopening move it too."""
+
+    deal_id: UUID
+    customer_id: UUID
+    before_id: UUID
+    stage_id: UUID
+
+
+@event("sales.deal_won")
+@dataclass(frozen=True)
+class DealWon:
+    """A deal became a sale."""
+
+    deal_id: UUID
+    customer_id: UUID
+
+
+@event("sales.deal_lost")
+@dataclass(frozen=True)
+class DealLost:
+    """A deal came to nothing."""
+
+    deal_id: UUID
+    customer_id: UUID
+
+
+@event("sales.deal_reopened")
+@dataclass(frozen=True)
+class DealReopened:
+    """A closed deal is worked on again."""
+
+    deal_id: UUID
+    customer_id: UUID
+
+
+def _customers(moved: Sequence[Moved]) -> dict[UUID, UUID]:
+    deals = kinds.model("deal").everything.filter(pk__in=[pk for pk, _before, _after in moved])
+    return dict(deals.values_list("pk", "customer_id"))
+
+
+def _moved(moved: Sequence[Moved]) -> list[DealMoved]:
+    customers = _customers(moved)
+    return [
+        DealMoved(deal_id=pk, customer_id=customers[pk], before_id=before, stage_id=after)
+        for pk, before, after in moved
+    ]
+
+
+def _closed(moved: Sequence[Moved]) -> list[Any]:
+    customers = _customers(moved)
+    news: dict[str, Any] = {"won": DealWon, "lost": DealLost, "open": DealReopened}
+    return [news[after](deal_id=pk, customer_id=customers[pk]) for pk, _before, after in moved]
+
+
+watched.register(Watched("sales.stage", "deal", "stage_id", _moved))
+watched.register(Watched("sales.outcome", "deal", "outcome", _closed))

@@ -1,0 +1,168 @@
+"""The catalogue of deals and of the ways they go."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.catalogue import Collection, Column, Field, Kind, declare, relate
+from tropa.core.errors import RuleViolation
+from tropa.lib.money import CODES, Amount
+from tropa.sales.models import Deal, Lead, Stage
+
+PERCENT = {"places": 0, "min": 0, "max": 100}
+ORDER = {"places": 0, "min": 0, "max": 32_767}
+CURRENCIES = [(code, code) for code in CODES]
+
+
+class Priced(Column):
+    """A sum in the currency that the record names."""
+
+    def read(self, record: Any, spec: Any) -> Any:
+        """The amount with its currency."""
+        return Amount.of(getattr(record, self.path), record.currency)
+
+
+declare(
+    Kind(
+        "exchange_rate",
+        title=_("exchange rate"),
+        plural=_("Exchange rates"),
+        newest="-on",
+        fields=[
+            Field("code", _("Currency"), "choice", required=True, choices=CURRENCIES),
+            Field("on", _("From"), "date", required=True),
+            Field("rate", _("Rate"), "number", required=True, options={"places": 8}),
+        ],
+    )
+)
+declare(
+    Kind(
+        "lost_reason",
+        title=_("lost reason"),
+        plural=_("Lost reasons"),
+        newest="position",
+        fields=[
+            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 120}),
+            Field("position", _("Position"), "number", options=ORDER),
+        ],
+    )
+)
+declare(
+    Kind(
+        "pipeline",
+        title=_("pipeline"),
+        plural=_("Pipelines"),
+        newest="position",
+        fields=[
+            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 80}),
+            Field("position", _("Position"), "number", options=ORDER),
+            Field(
+                "stages",
+                _("Stages"),
+                "rows",
+                source=Collection("stages", same=("name_key",)),
+                parts=[
+                    Field("name", _("Name"), "text", required=True, options={"max_length": 80}),
+                    Field("kind", _("Kind"), "choice", choices=Stage.Kind.choices),
+                    Field("position", _("Position"), "number", options=ORDER),
+                    Field("probability", _("Probability, %"), "number", options=PERCENT),
+                    Field("colour", _("Colour"), "choice", choices=Stage.Colour.choices),
+                ],
+            ),
+        ],
+    )
+)
+declare(
+    Kind(
+        "stage",
+        title=_("stage"),
+        plural=_("Stages"),
+        newest="position",
+        fields=[
+            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 80}),
+            Field("pipeline", _("Pipeline"), "record", target="pipeline", required=True),
+            Field("kind", _("Kind"), "choice", choices=Stage.Kind.choices),
+            Field("position", _("Position"), "number", options=ORDER),
+            Field("probability", _("Probability, %"), "number", options=PERCENT),
+            Field("colour", _("Colour"), "choice", choices=Stage.Colour.choices),
+        ],
+    )
+)
+
+
+def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
+    """A stage brings its pipeline along.
+
+    Raises:
+        RuleViolation: another pipeline was named beside it.
+    """
+    if not columns.get("stage"):
+        return
+    stage = Stage.objects.filter(pk=getattr(columns["stage"], "pk", columns["stage"])).first()
+    pipeline = getattr(columns.get("pipeline"), "pk", columns.get("pipeline"))
+    if stage is not None and pipeline not in {None, stage.pipeline_id}:
+        raise RuleViolation("sales.other_pipeline", _("This stage belongs to another pipeline."), field="stage")
+    if stage is not None:
+        columns["pipeline"] = stage.pipeline_id
+
+
+declare(
+    Kind(
+        "deal",
+        title=_("deal"),
+        plural=_("Deals"),
+        which=_("Deals whose"),
+        settle=settle,
+        fields=[
+            Field("number", _("Number"), "number", readonly=True, options={"places": 0}),
+            Field("title", _("Title"), "text", required=True, search="title_key", options={"max_length": 300}),
+            Field("customer", _("Customer"), "record", target="customer", required=True),
+            Field("pipeline", _("Pipeline"), "record", target="pipeline"),
+            Field("stage", _("Stage"), "record", target="stage"),
+            Field("amount", _("Amount"), "money", source=Priced("amount"), options={"min": 0}),
+            Field("currency", _("Currency"), "choice", choices=CURRENCIES),
+            Field("amount_base", _("Amount in base currency"), "money", readonly=True),
+            Field("expected_on", _("Expected"), "date"),
+            Field("outcome", _("Outcome"), "choice", choices=Deal.Outcome.choices, readonly=True),
+            Field("lost_reason", _("Lost reason"), "record", target="lost_reason"),
+            Field("lost_note", _("In other words"), "text", options={"max_length": 500}),
+            Field("source", _("Source"), "record", target="source"),
+            Field("owner", _("Owner"), "record", target="member"),
+            Field("team", _("Team"), "record", target="team", readonly=True),
+            Field("branch", _("Branch"), "record", target="branch", readonly=True),
+            Field("next_step_at", _("Next step"), "datetime", readonly=True),
+            Field("staged_at", _("In the stage since"), "datetime", readonly=True),
+            Field("closed_at", _("Closed"), "datetime", readonly=True),
+            Field("created_at", _("Created"), "datetime", readonly=True),
+            Field("updated_at", _("Changed"), "datetime", readonly=True),
+        ],
+    )
+)
+declare(
+    Kind(
+        "lead",
+        title=_("lead"),
+        plural=_("Leads"),
+        which=_("Leads whose"),
+        newest="-received_at",
+        fields=[
+            Field("number", _("Number"), "number", readonly=True, options={"places": 0}),
+            Field("title", _("What is wanted"), "text", required=True, search="title_key", options={"max_length": 300}),
+            Field("customer", _("Customer"), "record", target="customer", required=True),
+            Field("status", _("Status"), "choice", choices=Lead.Status.choices, readonly=True),
+            Field("reason", _("Why it was rejected"), "text", readonly=True, options={"max_length": 200}),
+            Field("spam", _("Spam"), "boolean", readonly=True),
+            Field("source", _("Source"), "record", target="source"),
+            Field("received_at", _("Received"), "datetime"),
+            Field("closed_at", _("Decided"), "datetime", readonly=True),
+            Field("deal", _("Deal"), "record", target="deal", readonly=True),
+            Field("owner", _("Owner"), "record", target="member"),
+            Field("team", _("Team"), "record", target="team", readonly=True),
+            Field("branch", _("Branch"), "record", target="branch", readonly=True),
+            Field("created_at", _("Created"), "datetime", readonly=True),
+            Field("updated_at", _("Changed"), "datetime", readonly=True),
+        ],
+    )
+)
+relate("customer", "leads", "lead", path="customer", label=_("leads"))
+relate("customer", "deals", "deal", path="customer", label=_("deals"))

@@ -1,0 +1,43 @@
+"""Deals in the search."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access import Viewer
+from tropa.core.search import Hit, Searchable, Texts, searchables
+from tropa.sales.models import Deal
+
+
+@searchables.register
+class Deals(Searchable):
+    """By title and number."""
+
+    label, title, icon, order = "deal", _("Deals"), "briefcase", 20
+    model = Deal
+    letter = "d"
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """The texts of each."""
+        rows = Deal.objects.filter(pk__in=ids).values_list("pk", "title", "number", "customer__name")
+        return {pk: Texts(words=[title, name], extra=[str(number)]) for pk, title, number, name in rows}
+
+    def found(self, viewer: Viewer) -> Any:
+        """With their customers."""
+        return super().found(viewer).select_related("customer")
+
+    def hits(self, records: Sequence[Deal], viewer: Viewer) -> list[Hit]:
+        """Each with its number and the customer's name."""
+        return [
+            Hit(
+                "deal",
+                deal.pk,
+                deal.title,
+                f"№\u00a0{deal.number} · {deal.customer.name}",
+                deal.get_absolute_url(),
+                icon="briefcase",
+            )
+            for deal in records
+        ]
