@@ -1,7 +1,7 @@
 """Three bases of everything in a workspace: Row, Ledger, Record; links and references between them."""
 
 from tropa.core.records.among import Among
-from tropa.core.records.inserting import insert_rows
+from tropa.core.records.inserting import Prepared, insert_rows
 from tropa.core.records.json import JsonField
 from tropa.core.records.links import Link, SameWorkspace
 from tropa.core.records.queryset import RecordQuerySet
@@ -14,6 +14,7 @@ __all__ = [
     "JsonField",
     "Ledger",
     "Link",
+    "Prepared",
     "Record",
     "RecordQuerySet",
     "Row",

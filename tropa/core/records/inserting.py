@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import repeat
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -41,25 +41,48 @@ def insert_rows(
         together: many rows a statement, for a table that costs something once a statement (FTS5 writes out what a
             trigger gave it at the end of each).
     """
-    rows, connection = list(rows), buffer.connection()
-    if not rows:
-        return []
-    plan = Insertion.of(model, tuple(columns))
-    ids = [row[plan.id_at] for row in rows] if plan.id_at is not None else uuid7s(len(rows)) if plan.makes_ids else []
-    own = bare(plan.workspace.get_db_prep_save(scope.require(), connection), connection)
-    left = [bare(field.get_db_prep_save(field.get_default(), connection), connection) for field in plan.left]
-    values = [
-        *([prepared_column(model._meta.pk, ids, connection)] if plan.makes_ids else []),
-        *(
-            prepared_column(field, column, connection)
-            for field, column in zip(plan.given, zip(*rows, strict=True), strict=True)
-        ),
-    ]
-    with permit(connection):
-        insert(connection, plan, values, [own, *left], ROWS_TOGETHER if together else 1)
-    if operation is not None:
-        operation.created(model, ids, given=(columns, rows))
-    return ids
+    return Prepared.of(model, columns, rows).insert(operation, together=together)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows of one table, ready for the driver: all of a mass insert that can be done before the write lock is taken."""
+
+    model: Any
+    columns: Sequence[str]
+    rows: list[Sequence[Any]]
+    ids: list[Any]
+    values: list[Sequence[Any]]
+    """The varying columns, as the driver wants them."""
+
+    @classmethod
+    def of(cls, model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Self:
+        """Give the rows their ids and the values their spelling; nothing is asked of the database."""
+        rows, connection = list(rows), buffer.connection()
+        plan = Insertion.of(model, tuple(columns))
+        ids = [row[plan.id_at] for row in rows] if plan.id_at is not None else []
+        if plan.makes_ids and rows:
+            ids = uuid7s(len(rows))
+        given = zip(plan.given, zip(*rows, strict=True), strict=True) if rows else ()
+        values = [prepared_column(field, column, connection) for field, column in given]
+        if plan.makes_ids:
+            values.insert(0, prepared_column(model._meta.pk, ids, connection))
+        return cls(model, columns, rows, ids, values)
+
+    def insert(self, operation: "buffer.OperationContext | None" = None, *, together: bool = False) -> list[Any]:
+        """Insert them into the entered workspace and return their ids; see insert_rows."""
+        if not self.rows:
+            return []
+        connection, plan = buffer.connection(), Insertion.of(self.model, tuple(self.columns))
+        constants = [
+            bare(plan.workspace.get_db_prep_save(scope.require(), connection), connection),
+            *(bare(field.get_db_prep_save(field.get_default(), connection), connection) for field in plan.left),
+        ]
+        with permit(connection):
+            insert(connection, plan, self.values, constants, ROWS_TOGETHER if together else 1)
+        if operation is not None:
+            operation.created(self.model, self.ids, given=(self.columns, self.rows))
+        return self.ids
 
 
 @dataclass(frozen=True)
@@ -102,9 +125,9 @@ def insert(
     names = ", ".join(quoted(field.column) for field in (*plan.varying, *plan.constant))
     into = f"INSERT INTO {quoted(plan.table)} ({names})"  # own names
     marks = ", ".join(["%s"] * (len(values) + len(constants)))
-    rows = list(zip(*values, *map(repeat, constants), strict=False))
+    rows = zip(*values, *map(repeat, constants), strict=False)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) >= MANY:
+        if connection.vendor == "postgresql" and len(values[0]) >= MANY:
             cursor.execute(f"{into} {_recordset(plan, connection)}", [*constants, _json(plan, values)])
         elif together == 1:
             cursor.executemany(f"{into} VALUES ({marks})", rows)

@@ -50,6 +50,15 @@ class Names:
             return awaited
         return identity
 
+    def awaited(self, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+        """The names of those of `ids` that are still to be made."""
+        return {identity: self.new[identity] for identity in ids if identity is not None and identity in self.new}
+
+    def made(self, ids: Iterable[UUID]) -> None:
+        """These are written now."""
+        for identity in ids:
+            self.new.pop(identity, None)
+
     def id_of(self, name: str) -> UUID | None:
         """The id of a name learned before."""
         return self.ids.get(self.key(name)) if name else None

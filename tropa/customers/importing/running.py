@@ -19,7 +19,7 @@ from tropa.core.actors import Actor, act_as
 from tropa.core.errors import RuleViolation
 from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.models import Operation
-from tropa.core.records.inserting import insert_rows
+from tropa.core.records import Prepared
 from tropa.core.tasks.running import advanced
 from tropa.customers.importing import files, retention
 from tropa.customers.importing.mapping import Mapping
@@ -110,18 +110,17 @@ def _write_all(run: Import) -> None:
     size = BATCH
     while batch := list(islice(lines, size)):
         steps = planner.plan(batch)
-        writer.prepare(steps)
+        part, kept = writer.prepare(steps), _kept(run, steps)
         with resumed(Operation.objects.get(pk=run.operation_id)):
             began = time.monotonic()
-            writer.write(steps)
-            _keep_lines(run, steps)
+            if not writer.write(part, steps):
+                kept = _kept(run, steps)
+            kept.insert()
             _move(run, batch[-1].number, steps, writer.linked)
             _show(run)
             advanced()
             crash_point("import.written")
         crash_point("import.batch")
-        # Only now: a batch that is rolled back has linked nothing.
-        writer.linked = dict.fromkeys(writer.linked, 0)
         size = next_size(len(batch), time.monotonic() - began)
 
 
@@ -131,11 +130,11 @@ def next_size(size: int, held: float) -> int:
     return min(max(int(wanted), SMALLEST), LARGEST)
 
 
-def _keep_lines(run: Import, steps: Sequence[Step]) -> None:
+def _kept(run: Import, steps: Sequence[Step]) -> Prepared:
     """Lines that failed, left remarks or carry what has no field."""
     header = run.header
     kept = [step for step in steps if step.action == FAILED or step.draft.remarks or step.draft.extra]
-    insert_rows(ImportRow, LINE, [_line(run, header, step) for step in kept])
+    return Prepared.of(ImportRow, LINE, [_line(run, header, step) for step in kept])
 
 
 def _line(run: Import, header: Sequence[str], step: Step) -> tuple[Any, ...]:
