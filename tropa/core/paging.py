@@ -15,6 +15,7 @@ from tropa.core import catalogue
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.catalogue import Custom, FieldSpec
 from tropa.core.errors import FieldError, Invalid
+from tropa.core.memberships import Way
 from tropa.core.models import FieldIndex
 
 COUNTED, LONGEST = 10_000, 500
@@ -27,16 +28,20 @@ class Page:
 
     items: list[Any]
     next: str | None
-    whole: Any
-    """The queryset of all pages."""
+    way: Way
+    """To the records of all pages."""
     first: bool
+    known: int | None = None
+    """Their number, where it was found on the way."""
 
     @cached_property
     def count(self) -> int:
         """How many records all pages have; where the first page is the last one, nothing is asked."""
+        if self.known is not None:
+            return self.known
         if self.first and self.next is None:
             return len(self.items)
-        counted: int = self.whole.order_by()[: COUNTED + 1].values("pk").count()
+        counted: int = self.way.counting.order_by()[: COUNTED + 1].values("pk").count()
         return counted
 
     @property
@@ -81,8 +86,11 @@ def page(
         raise _bad("limit", _("Give a limit from 1 to 500."))
     fields = fields or catalogue.of(kind)
     order = _order(fields, sort or fields.declaration.newest, viewer)
-    items, following = _items(_keyed(queryset, fields, order), order, _opened(cursor, order), limit)
-    return Page(items, following, queryset, first=not cursor)
+    after, way = _opened(cursor, order), Way(_keyed(queryset, fields, order))
+    if after is None and way.collected:
+        return _collected(way, order, limit)
+    items = _items(way, order, after, limit + 1)
+    return Page(items[:limit], _next(items, order, limit), way, first=after is None)
 
 
 def whole(queryset: Any, kind: str, *, sort: str = "", viewer: Any = SYSTEM_VIEWER) -> Any:
@@ -93,10 +101,15 @@ def whole(queryset: Any, kind: str, *, sort: str = "", viewer: Any = SYSTEM_VIEW
     """
     fields = catalogue.of(kind)
     order = _order(fields, sort or fields.declaration.newest, viewer)
-    keyed, way = _keyed(queryset, fields, order), "-" if order.descending else ""
+    return _sorted(_keyed(queryset, fields, order), order, walked=order.filled)
+
+
+def _sorted(keyed: Any, order: Order, *, walked: bool = False) -> Any:
+    """Empty values last; no index has this order, so that records are sorted, unless they are to be walked along."""
+    way = "-" if order.descending else ""
     filled = Q(sortkey__gt="") if _textual(keyed) else Q(sortkey__isnull=False)
     empty = Case(When(filled, then=0), default=1, output_field=IntegerField())
-    return keyed.order_by(*([] if order.filled else [empty]), f"{way}sortkey", f"{way}pk")
+    return keyed.order_by(*([] if walked else [empty]), f"{way}sortkey", f"{way}pk")
 
 
 def _bad(name: str, message: str) -> Invalid:
@@ -133,25 +146,45 @@ def _keyed(queryset: Any, fields: Any, order: Order) -> Any:
     return queryset.annotate(sortkey=Subquery(values))
 
 
-def _items(queryset: Any, order: Order, after: tuple[Any, UUID] | None, limit: int) -> tuple[list[Any], str | None]:
+def _collected(way: Way, order: Order, limit: int) -> Page:
+    """The first page of records that are few: their ids in order tell their number too."""
+    keys = list(_sorted(way.rows, order).values_list("pk", flat=True))
+    found = {each.pk: each for each in way.bare.filter(pk__in=keys[: limit + 1])}
+    items = [found[key] for key in keys[: limit + 1] if key in found]
+    return Page(items[:limit], _next(items, order, limit), way, first=True, known=len(keys))
+
+
+def _items(way: Way, order: Order, after: tuple[Any, UUID] | None, most: int) -> list[Any]:
     sign = "-" if order.descending else ""
     items: list[Any] = []
     if after is None or after[0] is not None:
-        filled = queryset if order.filled else _filled(queryset)
+        filled = way.rows if order.filled else _filled(way.rows)
         if after is not None:
             filled = filled.filter(_beyond(order, *after))
-        items = list(filled.order_by(f"{sign}sortkey", f"{sign}pk")[: limit + 1])
-    if len(items) <= limit and not order.filled:
-        blank = _blank(queryset)
+        items = _fetched(way, filled.order_by(f"{sign}sortkey", f"{sign}pk")[:most])
+    if len(items) < most and not order.filled:
+        blank = _blank(way.rows)
         if after is not None and after[0] is None:
             blank = blank.filter(Q(**{f"pk__{'lt' if order.descending else 'gt'}": after[1]}))
-        items += list(blank.order_by(f"{sign}pk")[: limit + 1 - len(items)])
+        items += _fetched(way, blank.order_by(f"{sign}pk")[: most - len(items)])
+    return items
+
+
+def _fetched(way: Way, chosen: Any) -> list[Any]:
+    """What is joined to them is joined to those chosen alone: beside a join PostgreSQL chooses badly among sets."""
+    if not way.sets:
+        return list(chosen)
+    order = chosen.query.order_by
+    return list(way.bare.filter(pk__in=chosen.values("pk")).order_by(*order))
+
+
+def _next(items: list[Any], order: Order, limit: int) -> str | None:
+    """The cursor behind the last of the page, if there are more."""
     if len(items) <= limit:
-        return items, None
-    items = items[:limit]
-    last = items[-1]
+        return None
+    last = items[limit - 1]
     key = None if last.sortkey == "" else last.sortkey
-    return items, signing.dumps([order.name, order.descending, _spelled(key), last.pk.hex], salt=SALT, compress=True)
+    return signing.dumps([order.name, order.descending, _spelled(key), last.pk.hex], salt=SALT, compress=True)
 
 
 def _textual(queryset: Any) -> bool:

@@ -70,7 +70,7 @@ class Compiler:
             node.op, operator.ge
         )
         if (node.op, node.value) in (("gte", 1), ("gt", 0)):
-            return Q(pk__in=rows.values(back))
+            return Q(pk__within=rows.values(back))
         asked = Q(number=node.value) if node.op in ("eq", "ne") else Q(**{f"number__{node.op}": node.value})
         asked = ~asked if node.op == "ne" else asked
         counted = rows.values(back).annotate(number=Count("pk"))

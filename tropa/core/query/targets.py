@@ -109,7 +109,7 @@ class ChildTarget(Target):
     def wrap(self, condition: Q) -> Q:
         """The live rows of this workspace."""
         back = self.relation.field.attname
-        return Q(pk__in=self.relation.related_model.objects.filter(condition, **self.where).order_by().values(back))
+        return Q(pk__within=self.relation.related_model.objects.filter(condition, **self.where).order_by().values(back))
 
     def among(self, values: list[Any]) -> Q:
         """Tags come as ids or as names."""
@@ -143,7 +143,7 @@ class IndexTarget(Target):
 
     def wrap(self, condition: Q) -> Q:
         """Records with such a row."""
-        return Q(pk__in=FieldIndex.objects.filter(condition, field_id=self.spec.id).values("record"))
+        return Q(pk__within=FieldIndex.objects.filter(condition, field_id=self.spec.id).values("record"))
 
     def _asked(self, lookup: str, value: Any) -> Q:
         return super()._asked(lookup, [self._spelled(one) for one in value] if lookup == "in" else self._spelled(value))
