@@ -6,6 +6,7 @@ long one is asked of each record on the way along the sort. PostgreSQL knows by 
 nothing is joined to what it has to choose from.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,7 +72,7 @@ class Way:
     @cached_property
     def bare(self) -> Any:
         """Without those conditions: for records that are known to fulfil them."""
-        return self._with({})
+        return self._with(())
 
     @cached_property
     def collected(self) -> bool:
@@ -79,47 +80,49 @@ class Way:
         return self._shortest <= SHORT
 
     @cached_property
+    def apart(self) -> bool:
+        """Whether the records are to be chosen before anything is joined to them."""
+        return bool(self.sets) and connection.vendor != "sqlite"
+
+    @cached_property
     def rows(self) -> Any:
         """For some of them in the order of the sort."""
-        first = min(self.sets, key=self._sizes.__getitem__) if self._shortest <= LONG else None
-        return (
-            self._with({each: self._form(each, each is first) for each in self.sets}) if self._sizes else self.queryset
-        )
+        if not self._sizes or (len(self._sizes) == 1 and self._shortest <= LONG):
+            return self.queryset
+        first = self._sizes.index(self._shortest) if self._shortest <= LONG else None
+        return self._with([self._form(at, leads=at == first) for at in range(len(self.sets))])
 
     @cached_property
     def counting(self) -> Any:
         """For their number: from the side that has fewer."""
         if not self._sizes or self._shortest <= LONG or self.bare.order_by()[: FEW + 1].values("pk").count() <= FEW:
             return self.rows
-        first = self.sets[0]
-        return self._with({each: each if each is first else each.asked for each in self.sets})
+        return self._with([each.asked if at else each for at, each in enumerate(self.sets)])
 
     @cached_property
-    def _sizes(self) -> dict[Within, int]:
+    def _sizes(self) -> tuple[int, ...]:
         if not self.sets or connection.vendor != "sqlite":
-            return {}
+            return ()
         figures = [Rows(each.rows[: LONG + 1]) for each in self.sets]
-        row = Workspace.objects.filter(pk=scope.require()).values_list(*figures).get()
-        return dict(zip(self.sets, row, strict=True))
+        found: tuple[int, ...] = Workspace.objects.filter(pk=scope.require()).values_list(*figures)[0]
+        return found
 
-    @property
+    @cached_property
     def _shortest(self) -> int:
-        return min(self._sizes.values(), default=LONG + 1)
+        return min(self._sizes, default=LONG + 1)
 
-    def _form(self, each: Within, first: bool) -> Any:
-        if first:
-            return each
-        if self._sizes[each] > LONG:
-            return each.asked
-        tested = copy(each)
-        tested.tested = True
-        return tested
+    def _form(self, at: int, *, leads: bool) -> Any:
+        if self._sizes[at] > LONG:
+            return self.sets[at].asked
+        form = copy(self.sets[at])
+        form.tested = not leads
+        return form
 
-    def _with(self, forms: dict[Within, Any]) -> Any:
-        """The queryset with its sets in these forms, or without them."""
+    def _with(self, forms: Sequence[Any]) -> Any:
+        """The queryset with these in place of its sets."""
         found = self.queryset.all()
         where = found.query.where
-        kept = [each if not isinstance(each, Within) else forms.get(each) for each in where.children]
-        where.children = [each for each in kept if each is not None and not isinstance(each, Exists)]
-        questions = [form for form in forms.values() if isinstance(form, Exists)]
+        others = [each for each in where.children if not isinstance(each, Within)]
+        where.children = [*(form for form in forms if isinstance(form, Within)), *others]
+        questions = [form for form in forms if isinstance(form, Exists)]
         return found.filter(*questions) if questions else found

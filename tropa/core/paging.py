@@ -172,7 +172,7 @@ def _items(way: Way, order: Order, after: tuple[Any, UUID] | None, most: int) ->
 
 def _fetched(way: Way, chosen: Any) -> list[Any]:
     """What is joined to them is joined to those chosen alone: beside a join PostgreSQL chooses badly among sets."""
-    if not way.sets:
+    if not way.apart:
         return list(chosen)
     order = chosen.query.order_by
     return list(way.bare.filter(pk__in=chosen.values("pk")).order_by(*order))
