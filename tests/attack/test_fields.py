@@ -4,6 +4,7 @@ A new kind or field is attacked by being declared. `make check` tries a slice of
 """
 
 import json
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -35,6 +36,7 @@ CREATED = {
     "deals": {"title": "x"},
     "leads": {"title": "x"},
     "exchange_rates": {"code": "USD", "on": "2026-11-02", "rate": 80},
+    "tax_rates": {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
     **{path: {"name": "x"} for path in ("customers", "tags", "sources", "pipelines", "stages", "lost_reasons")},
 }
 """The least that makes a record, beside the field under attack."""
@@ -91,8 +93,7 @@ def test_fields_of_records(collection, whole, program, company, other_company):
                 ("POST", collection, least),
             ):
                 told = (method, name, form, value[:80])
-                # Many kinds have a name that only one of them bears.
-                own = {key: f"x{next(names)}" if key == "name" else each for key, each in extra.items()}
+                own = {key: fresh(key, each, next(names)) for key, each in extra.items()}
                 answer = program.send(method, path, body(name, form % value, own))
                 held(answer, *told)
                 if answer.status_code >= 400:
@@ -101,6 +102,13 @@ def test_fields_of_records(collection, whole, program, company, other_company):
                 else:
                     before = state(company.workspace)
     assert state(other_company.workspace) == neighbours
+
+
+def fresh(name, value, at):
+    """Many kinds have a name that only one of them bears, or a day."""
+    if name == "name":
+        return f"x{at}"
+    return str(date(2041, 1, 1) + timedelta(days=at)) if name in ("on", "valid_from") else value
 
 
 def body(name, value, extra):

@@ -46,6 +46,7 @@ NEW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "pipeline": lambda _owner: {"name": "новая"},
     "lost_reason": lambda _owner: {"name": "новая"},
     "exchange_rate": lambda _owner: {"code": "EUR", "on": "2026-11-02", "rate": 90},
+    "tax_rate": lambda _owner: {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
 }
 EDIT = {
     "customer": {"role": "partner"},
@@ -57,6 +58,7 @@ EDIT = {
     "pipeline": {"name": "иная"},
     "lost_reason": {"name": "иная"},
     "exchange_rate": {"rate": 91},
+    "tax_rate": {"rate": 91},
 }
 GIVE = {"customer": "owner", "task": "assignee", "deal": "owner", "lead": "owner"}
 CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/", "deal": "deals/{pk}/"}

@@ -14,7 +14,7 @@ from tropa.core.selections import Selection
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
 from tropa.sales.models import Deal, Lead, LostReason, Pipeline, Stage
 from tropa.staff import services
-from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, Team
+from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, TaxRate, Team
 
 Maker = Callable[[Member], Any]
 
@@ -118,6 +118,11 @@ def _rate(member: Member) -> ExchangeRate:
         return ExchangeRate.objects.create(code="USD", on=date(2026, 11, 1), rate=80)
 
 
+def _tax_rate(member: Member) -> TaxRate:
+    with operation("test.tax_rate"):
+        return TaxRate.objects.create(tax_class="general", rate=30, valid_from=date(2040, 1, 1))
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "note": _note,
@@ -143,6 +148,7 @@ MAKERS: dict[str, Maker] = {
     "stage": _stage,
     "lost_reason": _lost_reason,
     "exchange_rate": _rate,
+    "tax_rate": _tax_rate,
     "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
@@ -169,6 +175,7 @@ COLLECTIONS = {
     "stages": "stage",
     "lost_reasons": "lost_reason",
     "exchange_rates": "exchange_rate",
+    "tax_rates": "tax_rate",
 }
 """Of which kind the ids of an API collection are."""
 
@@ -190,6 +197,7 @@ PAGES = {
     "settings/invitations/": "invitation",
     "settings/members/": "member",
     "settings/roles/": "role",
+    "settings/taxes/": "tax_rate",
     "settings/teams/": "team",
     "settings/tokens/": "token",
     "tasks/": "task",

@@ -27,6 +27,7 @@ kinds.register(AccessKind("grant", _("Rights"), through="role", order=821))
 kinds.register(AccessKind("invitation", _("Invitations"), defaults=SETTINGS, order=830))
 kinds.register(AccessKind("token", _("API tokens"), owner="member", defaults=TOKENS, order=840))
 kinds.register(AccessKind("settings", _("Company settings"), defaults=SETTINGS, order=850))
+kinds.register(AccessKind("tax_rate", _("VAT rates"), defaults=READERS, order=855))
 kinds.register(AccessKind("view", _("Saved views"), defaults=VIEWS, order=860))
 
 

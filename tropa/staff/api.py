@@ -24,6 +24,7 @@ members = records_router("member", "members", verbs=READ)
 teams = records_router("team", "teams", verbs=READ)
 branches = records_router("branch", "branches", verbs=READ)
 roles = records_router("role", "roles", verbs=READ)
+tax_rates = records_router("tax_rate", "tax_rates")
 router = Router(tags=["views"])
 resources.register(Resource("views", router))
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from tropa.core.access import ROLE_TITLES
 from tropa.core.catalogue import Column, Field, Kind, declare
-from tropa.staff.models import Member
+from tropa.staff.models import Member, TaxClass
 
 declare(
     Kind(
@@ -64,5 +64,20 @@ declare(
             Field("standard", _("Standard"), "boolean", readonly=True),
         ],
         newest="name",
+    )
+)
+
+declare(
+    Kind(
+        "tax_rate",
+        title=_("VAT rate"),
+        plural=_("VAT rates"),
+        newest="-valid_from",
+        fields=[
+            Field("tax_class", _("Tax class"), "choice", required=True, choices=TaxClass.choices),
+            Field("rate", _("Rate in percent"), "number", options={"places": 2, "min": 0, "max": 100}),
+            Field("valid_from", pgettext_lazy("a day", "From"), "date", required=True),
+            Field("valid_to", pgettext_lazy("a day", "To"), "date"),
+        ],
     )
 )

@@ -117,6 +117,16 @@ class Company(Section):
 
 
 @sections.register
+class TaxRates(Section):
+    """What part of a price is the state's."""
+
+    label, title, page, order = "taxes", _("VAT rates"), "staff:taxes", 20
+    icon = "percentage"
+    about = _("Rates by tax class and date")
+    asks = ("tax_rate", "view")
+
+
+@sections.register
 class Tokens(Section):
     """Keys of programs."""
 

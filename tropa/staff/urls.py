@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from tropa.staff.views import first_steps, history, notifications
-from tropa.staff.views.settings import base, company, fields, letters, members, roles, teams, tokens, trash, work
+from tropa.staff.views.settings import base, company, fields, letters, members, roles, taxes, teams, tokens, trash, work
 
 app_name = "staff"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("settings/teams/", teams.Teams.as_view(), name="teams"),
     path("settings/teams/<uuid:pk>/", teams.OneTeam.as_view(), name="team"),
     path("settings/branches/<uuid:pk>/", teams.OneBranch.as_view(), name="branch"),
+    path("settings/taxes/", taxes.Taxes.as_view(), name="taxes"),
+    path("settings/taxes/<uuid:pk>/", taxes.OneTax.as_view(), name="tax"),
     path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("settings/tokens/<uuid:pk>/", tokens.OneToken.as_view(), name="token"),
     path("settings/fields/", fields.Fields.as_view(), name="fields"),

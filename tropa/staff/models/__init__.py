@@ -10,6 +10,7 @@ from tropa.staff.models.registration import Registration
 from tropa.staff.models.role import Grant, Role
 from tropa.staff.models.saved_view import SavedView
 from tropa.staff.models.session import Session
+from tropa.staff.models.tax_rate import TaxClass, TaxRate
 from tropa.staff.models.team import Branch, Team
 from tropa.staff.models.token import ApiToken
 from tropa.staff.models.user import User
@@ -28,6 +29,8 @@ __all__ = [
     "Role",
     "SavedView",
     "Session",
+    "TaxClass",
+    "TaxRate",
     "Team",
     "User",
 ]
