@@ -58,8 +58,11 @@ class RecordList(View):
             return render(
                 request, "staff/lists/page.html", context | {"wrong": str(wrong)} | self.around(request), status=422
             )
-        if {"cursor", "fresh", "among"} & {*request.GET}:
-            return render(request, "staff/lists/rows.html", context | {"counted": "fresh" in request.GET})
+        if {"cursor", "among"} & {*request.GET}:
+            return render(request, "staff/lists/rows.html", context)
+        context |= counted(context["page"])
+        if "fresh" in request.GET:
+            return render(request, "staff/lists/rows.html", context | {"counted": True})
         context |= self.around(request)
         context["column_choices"] = choices_of(fields, context["columns"])
         context["sentence"] = pieces(question, request.member)
@@ -70,7 +73,7 @@ class RecordList(View):
         return render(request, "staff/lists/page.html", context)
 
     def found(self, request: MemberRequest, fields: FieldSet, question: Question) -> dict[str, Any]:
-        """Rows, columns and the count.
+        """Rows and columns.
 
         Raises:
             Invalid: the filter, the sort or the cursor is wrong.
@@ -91,8 +94,7 @@ class RecordList(View):
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
-            "count": page.count,
-            "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
+            "page": page,
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
@@ -104,6 +106,14 @@ class RecordList(View):
             "create_url": page_url(self.create) if self.create and may_create else "",
             "load_url": page_url(self.load) if self.load and access.may(request.member, self.kind, "import") else "",
         }
+
+
+def counted(page: paging.Page) -> dict[str, Any]:
+    """How many there are; further rows of a list are drawn without it."""
+    return {
+        "count": page.count,
+        "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
+    }
 
 
 def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:
