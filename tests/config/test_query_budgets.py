@@ -27,6 +27,7 @@ from tropa.core.journal import operation
 from tropa.core.models import Field
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
+from tropa.sales.models import Deal, Pipeline, Stage
 from tropa.staff import services
 from tropa.staff.models import Branch, Member, SavedView, Team
 from tropa.staff.services import Opened
@@ -34,7 +35,7 @@ from tropa.staff.services import Opened
 pytestmark = pytest.mark.sql
 
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
-LIMITS = {"customers:list": 8, "activities:list": 8, "customers:card": 15, "activities:today": 8}
+LIMITS = {"customers:list": 8, "activities:list": 8, "customers:card": 15, "activities:today": 8, "sales:board": 10}
 """What is allowed at most; a line of the file must not stand above."""
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
 
@@ -94,7 +95,9 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         arrange(opened.member, min(size, 20))
         firm = people(opened.member, size)
         work(opened.member, firm, min(size, 20))
-    return browser, pages(browser, opened, firm)
+        with operation("test.deals"):
+            sell(opened.member, firm, size)
+        return browser, pages(browser, opened, firm)
 
 
 def arrange(anna: Member, size: int) -> None:
@@ -151,6 +154,28 @@ def work(anna: Member, firm: UUID, size: int) -> None:
         Import.objects.create(member=anna, file_name=f"{n}.csv", state="done")
 
 
+def sell(anna: Member, firm: UUID, size: int) -> None:
+    """Deals of two currencies in two stages of several pipelines, with a next step each."""
+    ways = [Pipeline.objects.create(name=f"Воронка {n}", position=n + 1) for n in range(min(size, 5))]
+    for way in ways:
+        Stage.objects.create(pipeline=way, name="Начало")
+    new, second = Stage.objects.in_order()[:2]
+    for n in range(size):
+        code, stage = ("USD", second) if n % 3 == 0 else ("RUB", new)
+        deal = Deal.objects.create(
+            title=f"Сделка {n}", customer_id=firm, stage=stage, amount=n, currency=code, owner=anna,
+            expected_on=timezone.localdate() + timedelta(days=n),
+        )  # fmt: skip
+        about = {"subject_kind": "deal", "subject_id": deal.pk, "due_at": timezone.now() + timedelta(days=n - 9)}
+        Activity.objects.create(title=f"Звонок {n}", assignee=anna, **about)
+
+
+def stage_of_many() -> UUID:
+    """The stage where most deals lie."""
+    pk: UUID = Stage.objects.in_order()[0].pk
+    return pk
+
+
 def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
     """The addresses of the budgets' lines."""
     house = f"/w/{opened.workspace.slug}/"
@@ -166,6 +191,9 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "customers:blocks": f"{house}customers/{firm}/blocks/",
         "staff:history": f"{house}history/",
         "staff:settings": f"{house}settings/",
+        "sales:board": f"{house}deals/",
+        "sales:board more": f"{house}deals/?stage={stage_of_many()}&after=2099-01-01T00:00:00%2B00:00_{firm}",
+        "sales:forecast": f"{house}deals/forecast/",
         "imports:list": f"{house}customers/imports/",
         "core:search": f"{house}search?q=орбита",
         "GET /api/v1/customers": "/api/v1/customers",

@@ -2,7 +2,7 @@
 
 import gc
 
-SELDOM = (25_000, 20, 50)
+SELDOM = (100_000, 20, 50)
 """Allocations before a look at the young objects, and looks before one at the older; Python's own are 700, 10, 10."""
 
 

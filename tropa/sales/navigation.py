@@ -7,8 +7,9 @@ from tropa.core.navigation import Place, places
 
 @places.register
 class DealsPlace(Place):
-    """The list of deals."""
+    """The board, and beside it table and forecast."""
 
-    label, title, icon, page, order = "deals", _("Deals"), "briefcase", "sales:list", 35
+    label, title, page, order = "deals", _("Deals"), "sales:board", 35
+    icon = "layout-kanban"
     on_phone = True
     asks = ("deal", "view")

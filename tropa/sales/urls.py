@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from tropa.sales.views import card, lists
+from tropa.sales.views import board, card, forecast, lists, moves
 
 app_name = "sales"
 
 urlpatterns = [
+    path("deals/", board.Board.as_view(), name="board"),
+    path("deals/board/<uuid:pk>/", board.Board.as_view(), name="pipeline"),
     path("deals/table/", lists.DealList.as_view(), name="list"),
+    path("deals/forecast/", forecast.Forecast.as_view(), name="forecast"),
     path("deals/<uuid:pk>/", card.DealCard.as_view(), name="deal"),
+    path("deals/<uuid:pk>/stage/", moves.MoveDeal.as_view(), name="move"),
 ]

@@ -1,5 +1,6 @@
 // Every controller by the name that markup uses; one behaviour a file.
 import type { ControllerConstructor } from "@hotwired/stimulus";
+import { Board } from "./board";
 import { Card } from "./card";
 import { Chooser } from "./chooser";
 import { Columns } from "./columns";
@@ -27,7 +28,7 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
+  board: Board, card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
   rows: Rows, shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,

@@ -1,10 +1,24 @@
-"""The list of deals."""
+"""The list of deals, and the three faces that deals have: board, table, forecast."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.staff.lists import RecordList, Standing, mine
+from tropa.core.urls import page_url
+from tropa.staff.lists import Face, RecordList, Standing, mine
+
+FACES = (
+    ("board", "sales:board", _("Board")),
+    ("table", "sales:list", _("Table")),
+    ("forecast", "sales:forecast", _("Forecast")),
+)
+
+
+def faces(current: str, filter_text: str = "") -> list[Face]:
+    """The tabs of board, table and forecast, which keep what was asked."""
+    asked = f"?{urlencode({'filter': filter_text})}" if filter_text else ""
+    return [Face(title, page_url(page) + asked, key == current) for key, page, title in FACES]
 
 
 def _of_outcome(outcome: str, title: Any, *, first: bool = False) -> Standing:
@@ -26,3 +40,7 @@ class DealList(RecordList):
     columns = ("number", "customer", "stage", "amount", "expected_on", "owner", "next_step_at")
     keep = ("amount", "stage")
     card = "sales:deal"
+
+    def faces(self) -> list[Face]:
+        """Beside the board and the forecast."""
+        return faces("table")

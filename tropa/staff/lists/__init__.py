@@ -10,6 +10,6 @@ Cells, plans, saved views and files of all lists share their addresses (`lists.u
 """
 
 from tropa.staff.lists.page import RecordList
-from tropa.staff.lists.questions import Question, Standing, mine
+from tropa.staff.lists.questions import Face, Question, Standing, mine
 
-__all__ = ["Question", "RecordList", "Standing", "mine"]
+__all__ = ["Face", "Question", "RecordList", "Standing", "mine"]

@@ -17,7 +17,7 @@ from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
 from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists import trees
-from tropa.staff.lists.questions import Question, Standing
+from tropa.staff.lists.questions import Face, Question, Standing
 from tropa.staff.lists.sentences import pieces
 from tropa.staff.lists.tables import choices_of, columns_of, rows_of
 from tropa.staff.requests import MemberRequest
@@ -58,11 +58,8 @@ class RecordList(View):
             return render(
                 request, "staff/lists/page.html", context | {"wrong": str(wrong)} | self.around(request), status=422
             )
-        if {"cursor", "among"} & {*request.GET}:
-            return render(request, "staff/lists/rows.html", context)
-        context |= counted(context["page"])
-        if "fresh" in request.GET:
-            return render(request, "staff/lists/rows.html", context | {"counted": True})
+        if {"cursor", "fresh", "among"} & {*request.GET}:
+            return render(request, "staff/lists/rows.html", context | {"counted": "fresh" in request.GET})
         context |= self.around(request)
         context["column_choices"] = choices_of(fields, context["columns"])
         context["sentence"] = pieces(question, request.member)
@@ -73,7 +70,7 @@ class RecordList(View):
         return render(request, "staff/lists/page.html", context)
 
     def found(self, request: MemberRequest, fields: FieldSet, question: Question) -> dict[str, Any]:
-        """Rows and columns.
+        """Rows, columns and the count.
 
         Raises:
             Invalid: the filter, the sort or the cursor is wrong.
@@ -94,10 +91,15 @@ class RecordList(View):
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
-            "page": page,
+            "count": page.count,
+            "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
+
+    def faces(self) -> Sequence[Face]:
+        """Pages that show the same records otherwise, this one among them."""
+        return ()
 
     def around(self, request: MemberRequest) -> dict[str, Any]:
         """What the head offers."""
@@ -106,14 +108,6 @@ class RecordList(View):
             "create_url": page_url(self.create) if self.create and may_create else "",
             "load_url": page_url(self.load) if self.load and access.may(request.member, self.kind, "import") else "",
         }
-
-
-def counted(page: paging.Page) -> dict[str, Any]:
-    """How many there are; further rows of a list are drawn without it."""
-    return {
-        "count": page.count,
-        "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
-    }
 
 
 def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:

@@ -37,6 +37,15 @@ def mine(field: str) -> Standing:
 
 
 @dataclass(frozen=True)
+class Face:
+    """Another page that shows the same records otherwise (a board, a forecast)."""
+
+    title: Any
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Tab:
     """One view among the tabs."""
 

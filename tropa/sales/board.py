@@ -1,0 +1,220 @@
+"""The board of a pipeline: what its open stages hold, the first cards of each, and what all of it is worth.
+
+Counts and sums of all stages are one query, the first cards of all stages another, whatever the number of deals.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, F, Q, Sum, Window
+from django.db.models.functions import RowNumber
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from tropa.activities.models import Activity
+from tropa.core.catalogue import FieldSet
+from tropa.core.errors import FieldError, Invalid
+from tropa.core.ids import as_uuid
+from tropa.lib.money import Amount
+from tropa.sales.models import Deal, Stage
+
+CENT = Decimal("0.01")
+PART = 20
+"""So many cards of a stage come at once."""
+SHOWN = ("customer", "title", "amount", "owner", "next_step_at")
+
+
+@dataclass
+class Worth:
+    """What some open deals are worth."""
+
+    count: int = 0
+    base: Decimal = Decimal(0)
+    late: int = 0
+    foreign: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    """Sums of the deals whose currency has no rate, by its code."""
+
+    def add(self, other: "Worth") -> None:
+        """Count these deals too."""
+        self.count, self.base, self.late = self.count + other.count, self.base + other.base, self.late + other.late
+        for code, amount in other.foreign.items():
+            self.foreign[code] += amount
+
+    def words(self, fields: FieldSet) -> list[str]:
+        """The sums as people read them, that in base currency first; none for who may not read amounts."""
+        spec = fields.get("amount")
+        if spec is None or "amount_base" not in fields:
+            return []
+        own = [spec.text(self.base)] if self.base or not self.foreign else []
+        return own + [spec.text(Amount.of(amount, code)) for code, amount in sorted(self.foreign.items())]
+
+
+class Step(NamedTuple):
+    """What is done next with a deal."""
+
+    words: str
+    icon: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """One deal as it lies on the board."""
+
+    deal: Deal
+    customer: str
+    amount: str
+    owner: str
+    step: Step | None
+    days: int
+
+    @property
+    def heading(self) -> str:
+        """The customer, or the deal itself for who may not read the customer."""
+        return self.customer or self.deal.title
+
+
+@dataclass
+class Column:
+    """One open stage."""
+
+    stage: Stage
+    worth: Worth
+    sums: list[str]
+    cards: list[Card]
+    after: str
+    """Where the next portion begins; "" when all cards are here."""
+
+
+def worth_of(deals: Any, *by: str, now: datetime | None = None) -> dict[tuple[Any, ...], Worth]:
+    """Counts and sums of open deals by these columns, in one query."""
+    figures = {
+        "deals": Count("pk"),
+        "base": Sum("amount_base"),
+        "unrated": Sum("amount", filter=Q(amount_base=None)),
+        "late": Count("pk", filter=Q(next_step_at__lt=now or timezone.now())),
+    }
+    grouped = deals.order_by().values(*by, "currency").annotate(**figures).values_list(*by, "currency", *figures)
+    found: dict[tuple[Any, ...], Worth] = defaultdict(Worth)
+    for *key, code, count, base, foreign, overdue in grouped:
+        sums = defaultdict(Decimal, {code: foreign} if foreign else {})
+        found[tuple(key)].add(Worth(count, base or Decimal(0), overdue, sums))
+    return found
+
+
+def weighted(worths: Mapping[Any, Worth], chances: Mapping[Any, int]) -> Worth:
+    """All of it together, each part by its probability in percent; what has none counts nothing."""
+    found = Worth()
+    for key, worth in worths.items():
+        share = Decimal(chances.get(key, 0)) / 100
+        sums = defaultdict(Decimal, {code: (amount * share).quantize(CENT) for code, amount in worth.foreign.items()})
+        found.add(Worth(worth.count, (worth.base * share).quantize(CENT), worth.late, sums))
+    return found
+
+
+def columns_of(deals: Any, stages: Sequence[Stage], fields: FieldSet, viewer: Any, limit: int = PART) -> list[Column]:
+    """The open stages with what stands in them; `deals` are all that the viewer asks for."""
+    here = deals.filter(stage__in=[stage.pk for stage in stages])
+    worth = worth_of(here, "stage_id")
+    ranked = here.annotate(
+        place=Window(RowNumber(), partition_by=[F("stage_id")], order_by=[F("staged_at").desc(), F("pk").asc()])
+    ).filter(place__lte=limit)
+    first = Deal.objects.filter(pk__in=ranked.values("pk")).order_by("-staged_at", "pk")
+    lying: dict[UUID, list[Card]] = defaultdict(list)
+    for card in cards_of(fields.joined(first, SHOWN), fields, viewer):
+        lying[card.deal.stage_id].append(card)
+    return [_column(stage, worth[(stage.pk,)], lying[stage.pk], fields) for stage in stages]
+
+
+def _column(stage: Stage, worth: Worth, cards: list[Card], fields: FieldSet) -> Column:
+    after = mark(cards[-1].deal) if worth.count > len(cards) and cards else ""
+    return Column(stage, worth, worth.words(fields), cards, after)
+
+
+def portion(deals: Any, stage: Stage, after: str, fields: FieldSet, viewer: Any) -> tuple[list[Card], str]:
+    """The next cards of a stage, and where those after them begin.
+
+    Raises:
+        Invalid: `after` is no place on the board.
+    """
+    at, pk = _place(after)
+    beyond = Q(staged_at__lte=at) & (Q(staged_at__lt=at) | Q(pk__gt=pk))
+    rows = fields.joined(deals, SHOWN).filter(beyond, stage=stage).order_by("-staged_at", "pk")[: PART + 1]
+    cards = cards_of(rows, fields, viewer)
+    return cards[:PART], mark(cards[PART - 1].deal) if len(cards) > PART else ""
+
+
+def mark(deal: Deal) -> str:
+    """The place of a deal in its column, for addresses."""
+    return f"{deal.staged_at.isoformat()}_{deal.pk}"
+
+
+def _place(text: str) -> tuple[datetime, UUID]:
+    at, _line, identity = text.partition("_")
+    try:
+        moment, pk = datetime.fromisoformat(at), as_uuid(identity)
+    except ValueError:
+        moment, pk = None, None
+    if moment is None or pk is None or moment.tzinfo is None:
+        raise Invalid(
+            [FieldError("after", "sales.bad_place", _("This page does not exist; begin with the first one."))]
+        )
+    return moment, pk
+
+
+def cards_of(deals: Iterable[Deal], fields: FieldSet, viewer: Any) -> list[Card]:
+    """Deals as cards, as far as the viewer may read them."""
+    rows, now = list(deals), timezone.now()
+    shown = [name for name in SHOWN if name in fields]
+    fields.prefetch(rows, shown)
+    steps = _steps(rows, viewer) if "next_step_at" in fields else {}
+    today = timezone.localdate(now)
+
+    def text(deal: Deal, name: str) -> str:
+        return fields[name].text(fields[name].value(deal)) if name in shown else ""
+
+    return [
+        Card(
+            deal,
+            text(deal, "customer"),
+            text(deal, "amount"),
+            text(deal, "owner"),
+            _step(deal, steps.get(deal.pk), now) if deal.is_open and "next_step_at" in fields else None,
+            deal.days_in_stage(today),
+        )
+        for deal in rows
+    ]
+
+
+def _steps(deals: Collection[Deal], viewer: Any) -> dict[UUID, Activity]:
+    """The task that is the next step of each deal, where the viewer may see it."""
+    times = {deal.next_step_at for deal in deals} - {None}
+    if not times:
+        return {}
+    tasks = Activity.objects.open().visible_to(viewer).filter(subject_kind="deal", due_at__in=times)
+    found = tasks.filter(subject_id__in=[deal.pk for deal in deals if deal.next_step_at])
+    wanted = {(deal.pk, deal.next_step_at) for deal in deals}
+    return {task.subject_id: task for task in found if (task.subject_id, task.due_at) in wanted}
+
+
+def _step(deal: Deal, task: Activity | None, now: datetime) -> Step:
+    if deal.next_step_at is None:
+        return Step(_("No next step"), icon="circle-dashed", late=True)
+    title = task.title if task else _("Task")
+    words = _("%(title)s, %(when)s") % {"title": title, "when": _when(deal.next_step_at, now)}
+    return Step(words, task.icon if task else "calendar", late=deal.next_step_at < now)
+
+
+def _when(at: datetime, now: datetime) -> str:
+    """The hour today, words for the days beside it, else the date."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    day = local.date()
+    if day == today:
+        return _("today %(time)s") % {"time": formats.date_format(local, "H:i")}
+    near = {timedelta(1): _("tomorrow"), timedelta(-1): _("yesterday")}.get(day - today)
+    return near or formats.date_format(day, "j E" if day.year == today.year else "j E Y")
