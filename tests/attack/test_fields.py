@@ -38,6 +38,7 @@ CREATED = {
     "exchange_rates": {"code": "USD", "on": "2026-11-02", "rate": 80},
     "tax_rates": {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
     **{path: {"name": "x"} for path in ("customers", "tags", "sources", "pipelines", "stages", "lost_reasons")},
+    **{path: {"name": "x"} for path in ("products", "product_groups", "price_lists")},
 }
 """The least that makes a record, beside the field under attack."""
 
@@ -77,7 +78,7 @@ def test_fields_of_records(collection, whole, program, company, other_company):
     neighbours = state(other_company.workspace)
     with scope.enter(company.workspace.pk):
         identity = str(MAKERS[kind](company.member).pk)
-        if kind in ("customer", "task", "deal", "lead"):
+        if kind in ("customer", "task", "deal", "lead", "product"):
             own_fields(kind, company)
         all_places = list(places(kind))
     least = dict(CREATED[collection])

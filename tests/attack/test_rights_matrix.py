@@ -46,6 +46,7 @@ NEW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "pipeline": lambda _owner: {"name": "новая"},
     "lost_reason": lambda _owner: {"name": "новая"},
     "exchange_rate": lambda _owner: {"code": "EUR", "on": "2026-11-02", "rate": 90},
+    **dict.fromkeys(("product", "product_group", "price_list"), lambda _owner: {"name": "новая"}),
     "tax_rate": lambda _owner: {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
 }
 EDIT = {
@@ -59,9 +60,10 @@ EDIT = {
     "lost_reason": {"name": "иная"},
     "exchange_rate": {"rate": 91},
     "tax_rate": {"rate": 91},
+    **{kind: {"name": "иная"} for kind in ("product", "product_group", "price_list")},
 }
 GIVE = {"customer": "owner", "task": "assignee", "deal": "owner", "lead": "owner"}
-CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/", "deal": "deals/{pk}/"}
+CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/", "deal": "deals/{pk}/", "product": "products/{pk}/"}
 OWNED = sorted(kind for kind in NEW if access.kinds.get(kind).owner)
 PLAIN = sorted(set(NEW) - set(OWNED))
 READ = ("branch", "file", "member", "role", "team")

@@ -97,7 +97,10 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         work(opened.member, firm, min(size, 20))
         with operation("test.deals"):
             sell(opened.member, firm, size)
-        return browser, pages(browser, opened, firm)
+        product = goods(opened.member, size)
+        addresses = pages(browser, opened, firm)
+    shop = f"/w/{opened.workspace.slug}/products/"
+    return browser, addresses | {"sales:products": shop, "sales:product": f"{shop}{product}/"}
 
 
 def arrange(anna: Member, size: int) -> None:
@@ -174,6 +177,17 @@ def stage_of_many() -> UUID:
     """The stage where most deals lie."""
     pk: UUID = Stage.objects.in_order()[0].pk
     return pk
+
+
+def goods(anna: Member, size: int) -> UUID:
+    """Products with groups and prices; the first has one in every list."""
+    for n in range(size):
+        group = editing.create("product_group", {"name": f"Группа {n}"}, viewer=anna)
+        editing.create("product", {"name": f"Стол {n}", "sku": f"ST-{n}", "group": group.pk}, viewer=anna)
+    lists = [editing.create("price_list", {"name": f"Прайс {n}"}, viewer=anna) for n in range(min(size, 10))]
+    prices = [{"price_list": one.pk, "amount": 10} for one in lists]
+    first = editing.create("product", {"name": "Стол", "group": group.pk, "prices": prices}, viewer=anna)
+    return first.pk  # type: ignore[no-any-return]  # a record of the catalogue
 
 
 def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:

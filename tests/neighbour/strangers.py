@@ -12,7 +12,7 @@ from tropa.core.journal import operation
 from tropa.core.models import ExchangeRate, Field, Operation
 from tropa.core.selections import Selection
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
-from tropa.sales.models import Deal, Lead, LostReason, Pipeline, Stage
+from tropa.sales.models import Deal, Lead, LostReason, Pipeline, PriceList, Product, ProductGroup, Stage
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, TaxRate, Team
 
@@ -118,6 +118,21 @@ def _rate(member: Member) -> ExchangeRate:
         return ExchangeRate.objects.create(code="USD", on=date(2026, 11, 1), rate=80)
 
 
+def _product(member: Member) -> Product:
+    with operation("test.product"):
+        return Product.objects.create(name="тайна")
+
+
+def _product_group(member: Member) -> ProductGroup:
+    with operation("test.product_group"):
+        return ProductGroup.objects.create(name="тайна")
+
+
+def _price_list(member: Member) -> PriceList:
+    with operation("test.price_list"):
+        return PriceList.objects.create(name="тайна")
+
+
 def _tax_rate(member: Member) -> TaxRate:
     with operation("test.tax_rate"):
         return TaxRate.objects.create(tax_class="general", rate=30, valid_from=date(2040, 1, 1))
@@ -149,6 +164,9 @@ MAKERS: dict[str, Maker] = {
     "lost_reason": _lost_reason,
     "exchange_rate": _rate,
     "tax_rate": _tax_rate,
+    "product": _product,
+    "product_group": _product_group,
+    "price_list": _price_list,
     "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
@@ -176,6 +194,9 @@ COLLECTIONS = {
     "lost_reasons": "lost_reason",
     "exchange_rates": "exchange_rate",
     "tax_rates": "tax_rate",
+    "products": "product",
+    "product_groups": "product_group",
+    "price_lists": "price_list",
 }
 """Of which kind the ids of an API collection are."""
 
@@ -202,5 +223,6 @@ PAGES = {
     "settings/tokens/": "token",
     "tasks/": "task",
     "deals/": "deal",
+    "products/": "product",
 }
 """Of which kind the ids of pages are, by the beginning of their address."""

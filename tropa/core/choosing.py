@@ -38,9 +38,10 @@ def offered(kind: str, words: str, viewer: Any, narrow: Mapping[str, str] | None
     if not kinds.exists(kind) or kind not in access.kinds:
         raise NotFound
     rows = kinds.model(kind).objects.visible_to(viewer).filter(**_narrowed(kind, narrow or {}))
+    rows = rows.active() if hasattr(rows, "active") else rows
     if kind in searchables:
         return _searched(kind, rows, words, viewer, narrow=bool(narrow))
-    return _by_name(rows.active() if hasattr(rows, "active") else rows, words)
+    return _by_name(rows, words)
 
 
 def title_of(kind: str, identity: Any, viewer: Any) -> str:

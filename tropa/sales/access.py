@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access import REFERENCE, AccessKind, Reach, kinds, reaches
+from tropa.core.access import REFERENCE, AccessKind, FieldRight, Reach, kinds, reaches
 from tropa.core.files import Carrier, carriers
 from tropa.sales.events import DealAssigned, LeadAssigned
 from tropa.sales.models import Deal, Lead
@@ -67,7 +67,23 @@ kinds.register(AccessKind("stage", _("Stages"), through="pipeline", shown_as="st
 kinds.register(AccessKind("lost_reason", _("Lost reasons"), defaults=REFERENCE, order=322))
 kinds.register(AccessKind("exchange_rate", _("Exchange rates"), defaults=REFERENCE, order=330))
 
+UNSEEN: dict[str, FieldRight] = {"cost": "none"}
+"""What goods cost the company is not for everybody; it is opened by the role's field rights."""
+kinds.register(
+    AccessKind(
+        "product",
+        _("Products"),
+        defaults=REFERENCE,
+        fields={"seller": UNSEEN, "viewer": UNSEEN},
+        order=340,
+    )
+)
+kinds.register(AccessKind("price", _("Prices"), through="product", shown_as="prices", order=341))
+kinds.register(AccessKind("product_group", _("Product groups"), defaults=REFERENCE, order=342))
+kinds.register(AccessKind("price_list", _("Price lists"), defaults=REFERENCE, order=343))
+
 carriers.register(Carrier("deal"))
+carriers.register(Carrier("product"))
 
 
 def _nobodys_leads(viewer: Any, kind: str) -> Any:

@@ -23,6 +23,9 @@ pipelines = records_router("pipeline", "pipelines")
 stages = records_router("stage", "stages")
 lost_reasons = records_router("lost_reason", "lost_reasons")
 exchange_rates = records_router("exchange_rate", "exchange_rates")
+products = records_router("product", "products")
+product_groups = records_router("product_group", "product_groups")
+price_lists = records_router("price_list", "price_lists")
 DEAL = schemas.reference(schemas.name_of("deal"))
 
 

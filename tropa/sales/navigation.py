@@ -13,3 +13,11 @@ class DealsPlace(Place):
     icon = "layout-kanban"
     on_phone = True
     asks = ("deal", "view")
+
+
+@places.register
+class ProductsPlace(Place):
+    """What is sold."""
+
+    label, title, icon, page, order = "products", _("Products"), "package", "sales:products", 45
+    asks = ("product", "view")

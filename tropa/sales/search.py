@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import catalogue
 from tropa.core.access import Viewer
 from tropa.core.search import Hit, Searchable, Texts, searchables
-from tropa.sales.models import Deal
+from tropa.lib.money import Amount
+from tropa.sales.models import Deal, Product
 
 
 @searchables.register
@@ -41,3 +43,30 @@ class Deals(Searchable):
             )
             for deal in records
         ]
+
+
+@searchables.register
+class Products(Searchable):
+    """By name and SKU."""
+
+    label, title, icon, order = "product", _("Products"), "package", 30
+    model = Product
+    letter = "g"
+    everywhere = False
+
+    def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
+        """The texts of each."""
+        rows = Product.objects.filter(pk__in=ids).values_list("pk", "name", "sku", "group__name")
+        return {pk: Texts(words=[name, group or ""], extra=[sku]) for pk, name, sku, group in rows}
+
+    def hits(self, records: Sequence[Product], viewer: Viewer) -> list[Hit]:
+        """Each with SKU and price."""
+        return [
+            Hit("product", one.pk, one.name, " · ".join(filter(None, [one.sku, _price(one)])), one.get_absolute_url(),
+                icon="package")
+            for one in records
+        ]  # fmt: skip
+
+
+def _price(product: Product) -> str:
+    return catalogue.of("product")["price"].text(Amount.of(product.price, product.currency))

@@ -14,7 +14,9 @@ from tropa.lib.money import SIGNS, sign
 
 @types.register
 class Money(Number):
-    """Two decimal places, in the amount's own currency (lib.money.Amount), `options["currency"]` or the base one."""
+    """Two decimal places unless `options["places"]` says more (the price of one), in the amount's own currency
+    (lib.money.Amount), `options["currency"]` or the base one.
+    """
 
     label = "money"
     title = _lazy("Money")
@@ -41,14 +43,23 @@ class Money(Number):
         if value is None:
             return ""
         amount = Decimal(value)
-        places = 0 if amount == amount.to_integral_value() else 2
+        places = 0 if amount == amount.to_integral_value() else self._shown(amount, spec)
         shown = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
         code = getattr(value, "currency", "") or spec.options.get("currency", "")
         return f"{shown}\u00a0{sign(code)}".rstrip()
 
     def api(self, value: Any, spec: Any) -> Any:
-        """Text with two places."""
-        return None if value is None else format(Decimal(value).quantize(Decimal("0.01")), "f")
+        """Text with two places, or with as many as it needs and may have."""
+        if value is None:
+            return None
+        amount = Decimal(value)
+        return format(amount.quantize(Decimal(1).scaleb(-self._shown(amount, spec))), "f")
+
+    def _shown(self, amount: Decimal, spec: Any) -> int:
+        """Two places, unless more are allowed and used."""
+        allowed: int = spec.options.get("places", self.places)
+        used = -int(amount.normalize().as_tuple().exponent)
+        return min(max(used, self.places), allowed)
 
     def schema(self, spec: Any) -> dict[str, Any]:
         """Decimal text."""

@@ -34,7 +34,7 @@ def find(viewer: Viewer, text: str, *, kinds: Collection[str] | None = None, lim
 
     Args:
         text: what the person typed, at most LONGEST_QUERY letters count.
-        kinds: only these; None looks everywhere.
+        kinds: only these; None looks in all that are found everywhere.
         limit: hits a kind.
     """
     query = wanted(text[:LONGEST_QUERY].replace("\0", ""))
@@ -42,7 +42,7 @@ def find(viewer: Viewer, text: str, *, kinds: Collection[str] | None = None, lim
         return []
     groups = []
     for searchable in searchables:
-        if kinds is not None and searchable.label not in kinds:
+        if searchable.label not in kinds if kinds is not None else not searchable.everywhere:
             continue
         if viewer.rights.scope(searchable.label, "view") == Scope.NONE:
             continue

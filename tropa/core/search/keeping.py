@@ -43,6 +43,8 @@ class Searchable:
     """The heading of its group."""
     icon: ClassVar[str] = "search"
     order: ClassVar[int] = 100
+    everywhere: ClassVar[bool] = True
+    """Whether the search of everything looks here; others are found where one of the kind is chosen."""
     model: ClassVar[Any]
     parts: ClassVar[Mapping[Any, str]] = {}
     """Child models whose texts belong to it -> their column with its id."""

@@ -4,7 +4,22 @@ from tropa.sales.models.deal import Deal
 from tropa.sales.models.lead import Lead
 from tropa.sales.models.lost_reason import LostReason
 from tropa.sales.models.pipeline import Pipeline, Stage
+from tropa.sales.models.price_list import Price, PriceList
+from tropa.sales.models.product import Product, ProductGroup, Unit
 from tropa.sales.models.sale import Sale
 from tropa.sales.models.stage_visit import StageVisit
 
-__all__ = ["Deal", "Lead", "LostReason", "Pipeline", "Sale", "Stage", "StageVisit"]
+__all__ = [
+    "Deal",
+    "Lead",
+    "LostReason",
+    "Pipeline",
+    "Price",
+    "PriceList",
+    "Product",
+    "ProductGroup",
+    "Sale",
+    "Stage",
+    "StageVisit",
+    "Unit",
+]

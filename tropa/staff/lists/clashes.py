@@ -51,9 +51,20 @@ def dialog(request: MemberRequest, clash: Clash, sent: Mapping[str, str] | None 
 
 
 def write_form(
-    kind: str, identity: UUID, values: Mapping[str, str], *, viewer: Any, version: int | None
-) -> tuple[Any, Mapping[str, str], list[Undecided]]:
+    kind: str,
+    identity: UUID,
+    values: Mapping[str, Any],
+    *,
+    viewer: Any,
+    version: int | None,
+    rows: Mapping[str, str] | None = None,
+    force: bool = False,
+) -> tuple[Any, Mapping[str, Any], list[Undecided]]:
     """Write a form that sends all its fields: of what the person did not touch the colleague's value stays.
+
+    Args:
+        rows: what the form was made of (`merging.spelled`), by fields that are rows.
+        force: the person has seen what a colleague wrote into them.
 
     Returns:
         The record, what of the values was the person's own, and nothing to decide; or None and the clashes.
@@ -62,14 +73,15 @@ def write_form(
         As `editing.change`, without Conflict.
     """
     try:
-        return editing.change(kind, identity, values, viewer=viewer, version=version), values, []
+        changed = editing.change(kind, identity, values, viewer=viewer, version=version, seen=rows, force=force)
+        return changed, values, []
     except Conflict as conflict:
         clashes = in_fields(catalogue.of(kind), conflict)
     along = {clash.field for clash in clashes if not clash.is_touched}
     if not along:
         return None, values, clashes
     own = {name: value for name, value in values.items() if name not in along}
-    return write_form(kind, identity, own, viewer=viewer, version=version)
+    return write_form(kind, identity, own, viewer=viewer, version=version, rows=rows, force=force)
 
 
 def seen(request: MemberRequest) -> int | None:
