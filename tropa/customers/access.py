@@ -1,13 +1,16 @@
 """Rights to customers; what hangs on a customer follows the customer's."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access import REFERENCE, AccessKind, kinds
+from tropa.core.access import REFERENCE, AccessKind, Reach, kinds, reaches
 from tropa.core.files import Carrier, carriers
 from tropa.customers.events import CustomerAssigned
+from tropa.customers.models import Alias
+from tropa.staff.access import in_record
 
 
 def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[CustomerAssigned]:
@@ -45,8 +48,18 @@ kinds.register(
 kinds.register(AccessKind("relation", _("Relations"), through="origin", parent="customer", order=105))
 kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="customer", shown_as="tags", order=106))
 kinds.register(AccessKind("note", _("Notes"), through="customer", order=107))
+kinds.register(AccessKind("merge", _("Merges of customers"), through="kept", parent="customer", order=108))
 kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE, order=120))
 kinds.register(AccessKind("source", _("Sources"), defaults=REFERENCE, order=121))
 
 carriers.register(Carrier("customer"))
 carriers.register(Carrier("note"))
+
+
+def _part_in_absorbed(viewer: Any, kind: str) -> Any:
+    """Customers into which one was merged that the viewer takes part in."""
+    own = in_record(viewer, kind) if kind == "customer" else None
+    return None if own is None else Alias.objects.filter(old__in=own).values("customer_id")
+
+
+reaches.register(Reach("customers.merged", ids=_part_in_absorbed, actions=("view", "edit")))

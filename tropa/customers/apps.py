@@ -10,16 +10,22 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Hang the keys of names, the last contacts, the projections and the eraser of imports on the journal."""
+        """Hang keys of names, aliases, last contacts, projections, erasers of imports and merges on the journal."""
+        from tropa.core import successors
         from tropa.core.journal import after_write, at_end
         from tropa.core.journal.erasure import erasers
         from tropa.customers import contacts, projections  # noqa: F401  # projections register themselves
         from tropa.customers.importing import retention
         from tropa.customers.models.customer import keep_keys
+        from tropa.customers.models.merge import keep_aliases, led_on
+        from tropa.customers.services import merging
 
-        if keep_keys not in after_write:
-            after_write.append(keep_keys)
+        successors.register("customer", led_on)
+        for hook in (keep_keys, keep_aliases):
+            if hook not in after_write:
+                after_write.append(hook)
         if contacts.follow not in at_end:
             at_end.append(contacts.follow)
-        if retention.erase not in erasers:
-            erasers.append(retention.erase)
+        for eraser in (retention.erase, merging.erase):
+            if eraser not in erasers:
+                erasers.append(eraser)

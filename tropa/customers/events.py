@@ -45,6 +45,15 @@ def _came(moved: Sequence[Moved]) -> list[LifecycleChanged]:
 watched.register(Watched("customers.lifecycle", "customer", "lifecycle", _came))
 
 
+@event("customers.merged")
+@dataclass(frozen=True)
+class CustomersMerged:
+    """One customer went into another: whoever keeps ids of customers follows it."""
+
+    customer_id: UUID
+    absorbed_id: UUID
+
+
 @event("customers.note_written")
 @dataclass(frozen=True)
 class NoteWritten:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from tropa.core import trail
 from tropa.core.events import Stored, projection
-from tropa.customers.events import NoteWritten
+from tropa.customers.events import CustomersMerged, NoteWritten
 
 NOTE = "customers.note"
 """Kind of the trail entries of notes."""
+MERGED = "customers.merged"
+"""Kind of the trail entries of merges; their subject is the absorbed one."""
 
 
 @projection(NoteWritten)
@@ -17,3 +19,10 @@ def enter_notes(events: Sequence[Stored]) -> None:
     trail.enter(
         [(event, trail.Entry(note.customer_id, NOTE, ("note", note.note_id), importance=1)) for event, note in news]
     )
+
+
+@projection(CustomersMerged)
+def enter_merges(events: Sequence[Stored]) -> None:
+    """The kept one's trail tells who went into it."""
+    news = [(event, event.payload) for event in events]
+    trail.enter([(event, trail.Entry(one.customer_id, MERGED, ("customer", one.absorbed_id))) for event, one in news])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tropa.core.access import Viewer
 from tropa.core.search import Hit, Searchable, Texts, searchables
 from tropa.core.urls import page_url
-from tropa.customers.models import Address, ContactPoint, Customer, Employment, Note, Requisites
+from tropa.customers.models import Address, Alias, ContactPoint, Customer, Employment, Note, Requisites
 from tropa.lib.names import folded
 from tropa.lib.phones import spelled
 
@@ -56,15 +56,16 @@ class Customers(Searchable):
 
     def texts(self, ids: Collection[UUID]) -> Mapping[UUID, Texts]:
         """Names, cities, telephones, addresses, numbers."""
-        names = dict(Customer.objects.filter(pk__in=ids).values_list("pk", "name"))
+        rows = list(Customer.objects.filter(pk__in=ids).values_list("pk", "name", "absorbs"))
+        names = {pk: name for pk, name, _absorbs in rows}
         points: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
         places = ContactPoint.objects.filter(customer__in=ids).values_list("customer_id", "kind", "normalised")
         for customer, kind, value in places:
             points[customer].append((kind, value))
         more: dict[UUID, list[str]] = defaultdict(list)
-        rows = Requisites.objects.filter(customer__in=ids).values_list("customer_id", "tax_id")
+        numbers = Requisites.objects.filter(customer__in=ids).values_list("customer_id", "tax_id")
         cities = Address.objects.filter(customer__in=ids).values_list("customer_id", "city")
-        for customer, text in (*rows, *cities):
+        for customer, text in (*numbers, *cities, *_former_names([pk for pk, _name, absorbs in rows if absorbs])):
             more[customer].append(text)
         return {pk: texts_of(name, points[pk], more[pk]) for pk, name in names.items()}
 
@@ -101,6 +102,13 @@ class Customers(Searchable):
             )
             for record in records
         ]
+
+
+def _former_names(ids: Collection[UUID]) -> list[tuple[UUID, str]]:
+    """The names of those who were merged into these customers."""
+    into = dict(Alias.objects.filter(customer__in=ids).values_list("old", "customer_id")) if ids else {}
+    absorbed = Customer.everything.filter(pk__in=into).values_list("pk", "name") if into else ()
+    return [(into[pk], name) for pk, name in absorbed]
 
 
 @searchables.register

@@ -13,8 +13,8 @@ from tropa.core import catalogue, files
 from tropa.core.catalogue import FieldSet
 from tropa.core.trail import Followed, Look, Renderer, followed, renderers
 from tropa.core.trail.recording import FIELDS
-from tropa.customers.models import Note
-from tropa.customers.projections import NOTE
+from tropa.customers.models import Customer, Note
+from tropa.customers.projections import MERGED, NOTE
 from tropa.customers.services.notes import offers as note_offers
 from tropa.lib.names import folded
 
@@ -89,3 +89,19 @@ class NoteWrittenDown(Renderer):
         """Notes with these words."""
         found = Note.objects.filter(customer=customer_id, text_key__contains=folded(words))
         return Q(subject_id__in=found.values("pk"))
+
+
+@renderers.register
+class Merged(Renderer):
+    """Another card went into this one."""
+
+    label = MERGED
+    group = "changes"
+    icon = "arrow-merge"
+
+    def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
+        """Whose card it was; it lies in the trash."""
+        ids = [entry.subject_id for entry in entries]
+        names = dict(Customer.everything.filter(pk__in=ids).values_list("pk", "name"))
+        words = _("merges the card of “%(name)s” into this one")
+        return {entry.pk: Look(words % {"name": names.get(entry.subject_id) or "…"}) for entry in entries}

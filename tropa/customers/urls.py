@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.customers.views import card, creation, fields, fresh, lists, notes, ties, trail
+from tropa.customers.views import card, creation, fields, fresh, lists, merging, notes, ties, trail
 
 app_name = "customers"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("customers/", lists.CustomerList.as_view(), name="list"),
     path("customers/new/", creation.NewCustomer.as_view(), name="new"),
     path("customers/new/doubles/", creation.Doubles.as_view(), name="doubles"),
+    path("customers/merge/", merging.Merging.as_view(), name="merge"),
+    path("customers/merge/pair/", merging.MergePair.as_view(), name="merge_pair"),
+    path("customers/<uuid:pk>/merge/", merging.MergeWith.as_view(), name="merge_with"),
     path("customers/<uuid:pk>/", card.Card.as_view(), name="card"),
     path("customers/<uuid:pk>/blocks/", card.Blocks.as_view(), name="blocks"),
     path("customers/<uuid:pk>/fresh/", fresh.Fresh.as_view(), name="fresh"),

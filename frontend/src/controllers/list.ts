@@ -10,7 +10,7 @@ const PART = 100;
 const CONTROL = "td[data-editing] :is([role=combobox], [name=value]:not([type=hidden]))";
 
 export class List extends Controller<HTMLFormElement> {
-  static override targets = ["all", "news", "scroll", "body", "bar", "number", "rest", "every"];
+  static override targets = ["all", "news", "scroll", "body", "bar", "number", "rest", "every", "pair"];
   static override values = { count: Number, words: String };
   declare readonly allTarget: HTMLInputElement;
   declare readonly newsTarget: HTMLElement;
@@ -20,6 +20,7 @@ export class List extends Controller<HTMLFormElement> {
   declare readonly numberTarget: HTMLElement;
   declare readonly restTarget: HTMLElement;
   declare readonly everyTarget: HTMLInputElement;
+  declare readonly pairTargets: HTMLElement[];
   declare countValue: number;
   declare wordsValue: string;
   private timer = 0;
@@ -66,6 +67,7 @@ export class List extends Controller<HTMLFormElement> {
     for (const box of this.boxes) box.closest("tr")?.classList.toggle("is-chosen", box.checked);
     const all = this.allTarget.value === "1";
     this.barTarget.hidden = chosen.length === 0;
+    for (const button of this.pairTargets) button.hidden = all || chosen.length !== 2;
     this.restTarget.hidden = all || this.countValue <= chosen.length;
     this.numberTarget.textContent = all ? this.wordsValue : String(chosen.length);
     this.everyTarget.indeterminate = chosen.length > 0 && chosen.length < this.boxes.length;

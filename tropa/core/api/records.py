@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Query, Router
 
-from tropa.core import access, catalogue, editing
+from tropa.core import access, catalogue, editing, successors
 from tropa.core.api import actions, bodies, schemas
 from tropa.core.api.answering import answer, nothing, told
 from tropa.core.api.clashes import check_version, clash_in_fields
@@ -103,7 +104,10 @@ class Collection:
             if at:
                 record = access.fetch(viewer, known.model, wanted(identity), trashed=True)
                 return answer(self.as_it_stood(known, record, names, instant_of(at)))
-            record, names = self.found(known, viewer, wanted(identity), names)
+            try:
+                record, names = self.found(known, viewer, wanted(identity), names)
+            except NotFound:
+                return self.led_on(request, wanted(identity))
             joined = chosen(known, viewer, bodies.check_text(include, "include"), "include")
             return told(rendered(known, [record], names, [name for name in joined if name in names])[0])
 
@@ -124,6 +128,17 @@ class Collection:
             if record is None:
                 raise
             return record, [name for name in names if name in shown]
+
+    def led_on(self, request: ViewerRequest, identity: UUID) -> HttpResponse:
+        """To the record that this one went into: 307, since undo may bring it back.
+
+        Raises:
+            NotFound: it went nowhere.
+        """
+        into = successors.seen(request.member, self.kind, identity)
+        asked = request.META.get("QUERY_STRING", "")
+        address = f"/api/v1/{self.path}/{into}{'?' if asked else ''}{asked}"
+        return HttpResponseRedirect(address, preserve_request=True)
 
     def as_it_stood(
         self, known: catalogue.FieldSet, record: Any, names: list[str], instant: datetime

@@ -58,13 +58,12 @@ def read(
         NotFound: the customer is not there or not visible.
     """
     if isinstance(customer, UUID):
-        access.fetch(viewer, records.model("customer"), customer)
-    customer_id: UUID = getattr(customer, "pk", customer)
+        customer = access.fetch(viewer, records.model("customer"), customer)
     limit = max(1, min(limit, MOST))
-    rows = TrailEntry.objects.filter(customer=customer_id, undone=False)
+    rows = TrailEntry.objects.filter(customer__in=customer.lives, undone=False)
     rows = rows.filter(_wanted(kinds), *_seen(viewer))
     if words := search.replace("\x00", "").strip():
-        rows = rows.filter(_matching(customer_id, words, viewer))
+        rows = rows.filter(_matching(customer.pk, words, viewer))
     if before is not None:
         at, identity = before
         rows = rows.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=identity), occurred_at__lte=at)

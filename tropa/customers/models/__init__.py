@@ -5,6 +5,7 @@ from tropa.customers.models.contact_point import ContactPoint
 from tropa.customers.models.customer import Customer
 from tropa.customers.models.employment import Employment
 from tropa.customers.models.imports import Import, ImportRow
+from tropa.customers.models.merge import Alias, Merge
 from tropa.customers.models.note import Note
 from tropa.customers.models.relation import Relation
 from tropa.customers.models.requisites import Requisites
@@ -13,12 +14,14 @@ from tropa.customers.models.tag import CustomerTag, Tag
 
 __all__ = [
     "Address",
+    "Alias",
     "ContactPoint",
     "Customer",
     "CustomerTag",
     "Employment",
     "Import",
     "ImportRow",
+    "Merge",
     "Note",
     "Relation",
     "Requisites",

@@ -13,6 +13,7 @@ from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.urls import page_url
 from tropa.customers.models.contact_point import ContactPoint
 from tropa.customers.models.employment import Employment
+from tropa.customers.models.merge import Alias
 from tropa.customers.models.source import Source
 from tropa.customers.models.tag import CustomerTag, Tag
 from tropa.lib.names import company_key, folded
@@ -71,7 +72,7 @@ class Customer(Owned):
     kind_label: ClassVar[str] = "customer"
     personal: ClassVar[tuple[str, ...]] = ("name", "first_name", "last_name", "middle_name", "preferences", "custom")
     erasable: ClassVar[bool] = True
-    derived: ClassVar[tuple[str, ...]] = ("name_key", "sort_key", "last_contact_at")
+    derived: ClassVar[tuple[str, ...]] = ("name_key", "sort_key", "last_contact_at", "absorbs")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=300)
@@ -86,6 +87,8 @@ class Customer(Owned):
     preferences = models.CharField(_("convenient"), max_length=500, blank=True)
     source = Link(Source, models.SET_NULL, null=True, blank=True, related_name="customers", verbose_name=_("source"))
     last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True, editable=False)
+    absorbs = models.BooleanField(default=False, editable=False)
+    """Whether others were merged into this one."""
     custom = JsonField(default=dict, blank=True)
     tags = models.ManyToManyField(Tag, through=CustomerTag, related_name="customers")
 
@@ -111,6 +114,12 @@ class Customer(Owned):
         """Whether this is a company."""
         return self.kind == self.Kind.COMPANY
 
+    @property
+    def lives(self) -> list[UUID]:
+        """The ids under which things happened to this customer: its own, and those of others merged into it."""
+        former = Alias.objects.filter(customer=self).values_list("old", flat=True) if self.absorbs else ()
+        return [self.pk, *former]
+
     def get_absolute_url(self) -> str:
         """The card."""
         return page_url("customers:card", pk=self.pk)
@@ -135,6 +144,17 @@ class Customer(Owned):
         """
         self.owner = to
         self.save()
+
+    def restore(self) -> None:
+        """Take the customer out of the trash.
+
+        Raises:
+            RuleViolation: it was merged into another; undo brings both back.
+        """
+        if Alias.objects.filter(old=self.pk).exists():
+            words = _("This customer was merged into another one. Take the merge back in History: both return whole.")
+            raise RuleViolation("customers.merged_away", words)
+        super().restore()
 
     def tag(self, name: str) -> None:
         """Put a tag on; one that is there already stays."""

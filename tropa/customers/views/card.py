@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, cards, catalogue, editing
+from tropa.core import access, cards, catalogue, editing, successors
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import NotFound
 from tropa.core.live import mark
@@ -38,7 +38,10 @@ def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
 
 
 class Card(View):
-    """Identity, trail and blocks; `?at=2026-11-12` shows the card as it stood at the end of that day."""
+    """Identity, trail and blocks; `?at=2026-11-12` shows the card as it stood at the end of that day.
+
+    The card of a customer who was merged leads on to the one kept.
+    """
 
     def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """The page."""
@@ -48,6 +51,8 @@ class Card(View):
         at = day_end(request.GET.get("at", ""))
         if at is not None:
             return asof.page(request, customer, fields, at)
+        if customer.deleted_at is not None and (into := successors.of("customer", [pk]).get(pk)):
+            return redirect(page_url("customers:card", pk=into))
         return page(request, customer, fields)
 
 

@@ -23,3 +23,4 @@ class CustomerList(RecordList):
     create = "customers:new"
     create_title = _("Customer")
     load = "imports:list"
+    pair = ("customers:merge_pair", _("Merge"))

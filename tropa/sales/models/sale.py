@@ -134,7 +134,7 @@ class Sale(Ledger):
         self.reverse()
         entry = self._copy(**facts, turn=self._turns())
         for refund in refunds:
-            refund._copy(refund_of_id=entry.pk, turn=refund._turns())
+            refund._copy(refund_of_id=entry.pk, customer_id=entry.customer_id, turn=refund._turns())
         return entry
 
     def refund(self, amount: Decimal | None = None, *, on: Any = None, by: Member | None = None) -> "Sale":
@@ -173,12 +173,17 @@ class Sale(Ledger):
         turns = self._turns()
         if self.refund_of is None:
             return self._copy(turn=turns)
-        sale = Sale.objects.standing().filter(**self.refund_of._origin()).first() or self.refund_of
+        # Of twins without an origin the one that came back last is meant.
+        alike = {name: getattr(self.refund_of, name) for name in ("customer_id", "occurred_on", "amount", "currency")}
+        same = Sale.objects.purchases().filter(**{**self.refund_of._origin(), **alike})
+        sale = same.order_by("-created_at", "-pk").first() or self.refund_of
         return self._copy(turn=turns, refund_of_id=sale.pk)
 
     def _origin(self) -> dict[str, Any]:
-        names = ("customer_id", "origin_kind", "origin_id", "part", "external_id")
-        return {name: getattr(self, name) for name in names}
+        """What says that two entries are of one purchase; without an origin it is the customer's own."""
+        names = ("origin_kind", "origin_id", "part", "external_id")
+        known = self.origin_id or self.external_id
+        return {name: getattr(self, name) for name in (names if known else (*names, "customer_id"))}
 
     def _turns(self) -> int:
         """How often entries of this origin were written before."""

@@ -40,6 +40,8 @@ class RecordList(View):
     create: ClassVar[str] = ""
     create_title: ClassVar[Any] = ""
     load: ClassVar[str] = ""
+    pair: ClassVar[tuple[str, Any]] = ("", "")
+    """The page that takes exactly two that are chosen, and what it does with them."""
     fixed: ClassVar[trees.Tree] = {}
     """A condition of the list itself (only companies), besides what people ask."""
     empty: ClassVar[str] = "staff/lists/empty.html"
@@ -66,6 +68,8 @@ class RecordList(View):
         context["commands"] = [
             command for command in commands.offered(request.member, self.kind, bulk=True) if not command.trashed
         ]
+        may_pair = all(access.may(request.member, self.kind, action) for action in ("edit", "delete"))
+        context["pair_url"] = page_url(self.pair[0]) if self.pair[0] and may_pair else ""
         context["may_export"] = access.may(request.member, self.kind, "export")
         return render(request, "staff/lists/page.html", context)
 

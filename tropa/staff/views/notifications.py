@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tropa.core import successors
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
 from tropa.core.search import searchables
@@ -48,6 +49,10 @@ def subjects(rows: Iterable[Notification], member: Any) -> dict[UUID | None, str
             known = searchables.get(kind)
             records = list(known.found(member).filter(pk__in=those))
             found |= {hit.id: hit.url for hit in known.hits(records, member)}
+            into = successors.of(kind, [one for one in those - found.keys() if one])
+            records = list(known.found(member).filter(pk__in=into.values())) if into else []
+            urls = {hit.id: hit.url for hit in known.hits(records, member)} if records else {}
+            found |= {old: urls[new] for old, new in into.items() if new in urls}
     return found
 
 
