@@ -85,6 +85,17 @@ def test_one_key_has_one_effect(web: Web) -> None:
     assert web.call("GET", "customers?search=Дуб".replace("Дуб", urllib.parse.quote("Дуб")))[1]["count"] == 1
 
 
+def test_one_enquiry_is_accepted_once(web: Web) -> None:
+    asked = {"title": "Кухня", "contact": {"name": "Ирина", "phones": ["+79161234567"]}}
+    lead = web.call("POST", "leads", asked)[1]
+    answers = at_once([lambda: web.call("POST", f"leads/{lead['id']}/acceptance")] * 2 * CROWD)
+    assert Counter(status for status, _body in answers) == {200: 1, 422: 2 * CROWD - 1}, answers
+    assert {body["errors"][0]["code"] for status, body in answers if status == 422} == {"sales.lead_decided"}
+    deals = web.call("GET", "deals")[1]["items"]
+    accepted = web.call("GET", f"leads/{lead['id']}")[1]
+    assert ([deal["id"] for deal in deals], accepted["status"]) == ([accepted["deal"]], "accepted")
+
+
 def test_two_tabs_on_one_field_and_on_different_ones(web: Web) -> None:
     made = web.call("POST", "customers", {"kind": "company", "name": "Ель"})[1]
     address = f"customers/{made['id']}"

@@ -1,4 +1,4 @@
-"""What happens to deals."""
+"""What happens to enquiries and deals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +28,42 @@ class LeadAssigned:
     lead_id: UUID
     owner_id: UUID | None
     before_id: UUID | None
+
+
+@event("sales.lead_received")
+@dataclass(frozen=True)
+class LeadReceived:
+    """Somebody wants something; spam is no news."""
+
+    lead_id: UUID
+    customer_id: UUID
+
+
+@event("sales.lead_accepted")
+@dataclass(frozen=True)
+class LeadAccepted:
+    """An enquiry is worked on."""
+
+    lead_id: UUID
+    customer_id: UUID
+
+
+@event("sales.lead_rejected")
+@dataclass(frozen=True)
+class LeadRejected:
+    """Nothing comes of an enquiry."""
+
+    lead_id: UUID
+    customer_id: UUID
+
+
+@event("sales.lead_reopened")
+@dataclass(frozen=True)
+class LeadReopened:
+    """An enquiry is to be decided about anew."""
+
+    lead_id: UUID
+    customer_id: UUID
 
 
 @event("sales.deal_moved")
@@ -68,13 +104,13 @@ class DealReopened:
     customer_id: UUID
 
 
-def _customers(moved: Sequence[Moved]) -> dict[UUID, UUID]:
-    deals = kinds.model("deal").everything.filter(pk__in=[pk for pk, _before, _after in moved])
-    return dict(deals.values_list("pk", "customer_id"))
+def _customers(kind: str, moved: Sequence[Moved]) -> dict[UUID, UUID]:
+    records = kinds.model(kind).everything.filter(pk__in=[pk for pk, _before, _after in moved])
+    return dict(records.values_list("pk", "customer_id"))
 
 
 def _moved(moved: Sequence[Moved]) -> list[DealMoved]:
-    customers = _customers(moved)
+    customers = _customers("deal", moved)
     return [
         DealMoved(deal_id=pk, customer_id=customers[pk], before_id=before, stage_id=after)
         for pk, before, after in moved
@@ -82,10 +118,17 @@ def _moved(moved: Sequence[Moved]) -> list[DealMoved]:
 
 
 def _closed(moved: Sequence[Moved]) -> list[Any]:
-    customers = _customers(moved)
+    customers = _customers("deal", moved)
     news: dict[str, Any] = {"won": DealWon, "lost": DealLost, "open": DealReopened}
     return [news[after](deal_id=pk, customer_id=customers[pk]) for pk, _before, after in moved]
 
 
+def _decided(moved: Sequence[Moved]) -> list[Any]:
+    customers = _customers("lead", moved)
+    news: dict[str, Any] = {"accepted": LeadAccepted, "rejected": LeadRejected, "new": LeadReopened}
+    return [news[after](lead_id=pk, customer_id=customers[pk]) for pk, _before, after in moved]
+
+
+watched.register(Watched("sales.lead_status", "lead", "status", _decided))
 watched.register(Watched("sales.stage", "deal", "stage_id", _moved))
 watched.register(Watched("sales.outcome", "deal", "outcome", _closed))

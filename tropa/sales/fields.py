@@ -13,6 +13,7 @@ from tropa.staff.models import TaxClass
 
 PERCENT = {"places": 0, "min": 0, "max": 100}
 ORDER = {"places": 0, "min": 0, "max": 32_767}
+MARK = {"max_length": 200}
 CURRENCIES = [(code, code) for code in CODES]
 
 
@@ -144,12 +145,21 @@ declare(
         ],
     )
 )
+
+
+def settle_lead(lead: Lead | None, columns: dict[str, Any]) -> None:
+    """Marks that are empty are not kept."""
+    if "utm" in columns:
+        columns["utm"] = {name: text for name, text in (columns["utm"] or {}).items() if text}
+
+
 declare(
     Kind(
         "lead",
         title=_("lead"),
         plural=_("Leads"),
         which=_("Leads whose"),
+        settle=settle_lead,
         newest="-received_at",
         fields=[
             Field("number", _("Number"), "number", readonly=True, options={"places": 0}),
@@ -159,6 +169,21 @@ declare(
             Field("reason", _("Why it was rejected"), "text", readonly=True, options={"max_length": 200}),
             Field("spam", _("Spam"), "boolean", readonly=True),
             Field("source", _("Source"), "record", target="source"),
+            Field(
+                "utm",
+                _("Marks of the address"),
+                "object",
+                sort="",
+                filterable=False,
+                importable=False,
+                parts=[
+                    Field("source", "utm_source", "text", options=MARK),
+                    Field("medium", "utm_medium", "text", options=MARK),
+                    Field("campaign", "utm_campaign", "text", options=MARK),
+                    Field("content", "utm_content", "text", options=MARK),
+                    Field("term", "utm_term", "text", options=MARK),
+                ],
+            ),
             Field("received_at", _("Received"), "datetime"),
             Field("closed_at", _("Decided"), "datetime", readonly=True),
             Field("deal", _("Deal"), "record", target="deal", readonly=True),

@@ -1,8 +1,12 @@
-"""Where deals stand in the frame."""
+"""Where enquiries and deals stand in the frame."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.navigation import Place, places
+from tropa.core.access import Viewer
+from tropa.core.navigation import Offer, Place, offers, places
+from tropa.sales.models import Lead
 
 
 @places.register
@@ -21,3 +25,25 @@ class ProductsPlace(Place):
 
     label, title, icon, page, order = "products", _("Products"), "package", "sales:products", 45
     asks = ("product", "view")
+
+
+@places.register
+class LeadsPlace(Place):
+    """The list of enquiries."""
+
+    label, title, page, order = "leads", _("Leads"), "sales:leads", 32
+    icon = "inbox"
+    asks = ("lead", "view")
+
+    def waiting(self, viewer: Viewer) -> Any:
+        """The unsorted ones that are mine or nobody's."""
+        return Lead.objects.visible_to(viewer).unsorted().waiting_for(viewer)
+
+
+@offers.register
+class NewLeadOffer(Offer):
+    """Quick create."""
+
+    label, title, page, order = "lead", _("Lead"), "sales:new_lead", 15
+    icon = "inbox"
+    asks = ("lead", "create")

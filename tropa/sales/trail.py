@@ -1,4 +1,4 @@
-"""How deals look in a customer's trail."""
+"""How enquiries and deals look in a customer's trail."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from tropa.core.trail import Look, Renderer, renderers
 from tropa.lib.names import folded
-from tropa.sales.models import Deal, StageVisit
-from tropa.sales.projections import LOST, MOVED, REOPENED, WON
+from tropa.sales.models import Deal, Lead, StageVisit
+from tropa.sales.projections import ACCEPTED, ASKED, ASKED_ANEW, LOST, MOVED, REJECTED, REOPENED, WON
 
 
 class OfDeal(Renderer):
@@ -115,3 +115,84 @@ class DealReopenedInTrail(OfDeal):
     def phrase(self, deal: Deal, told: Any) -> str:
         """reopens “Desks”"""
         return _("reopens “%(deal)s”") % {"deal": deal}
+
+
+class OfLead(Renderer):
+    """An entry about an enquiry."""
+
+    group = "deals"
+    icon = "inbox"
+    subject = "lead"
+    tone: ClassVar[str] = ""
+
+    def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
+        """What became of each enquiry."""
+        leads = Lead.everything.select_related("source").in_bulk([entry.subject_id for entry in entries])
+        return {
+            entry.pk: Look(
+                self.phrase(lead), icon=self.icon, tone=self.tone, url=lead.get_absolute_url(), text=lead.title
+            )
+            for entry in entries
+            if (lead := leads.get(entry.subject_id))
+        }
+
+    def phrase(self, lead: Lead) -> str:
+        """What follows the actor's name."""
+        raise NotImplementedError
+
+    def matching(self, customer_id: UUID, words: str, *, viewer: Any) -> Q | None:
+        """By the title."""
+        leads = Lead.objects.filter(customer=customer_id, title_key__contains=folded(words))
+        return Q(subject_id__in=leads.values("pk"))
+
+
+@renderers.register
+class LeadInTrail(OfLead):
+    """It came."""
+
+    label = ASKED
+
+    def phrase(self, lead: Lead) -> str:
+        """takes in the enquiry “Desks”, source: site"""
+        if lead.source is None:
+            return _("takes in the enquiry “%(lead)s”") % {"lead": lead}
+        return _("takes in the enquiry “%(lead)s”, source: %(source)s") % {"lead": lead, "source": lead.source}
+
+
+@renderers.register
+class LeadAcceptedInTrail(OfLead):
+    """It is worked on."""
+
+    label = ACCEPTED
+    icon = "check"
+
+    def phrase(self, lead: Lead) -> str:
+        """accepts the enquiry “Desks”"""
+        return _("accepts the enquiry “%(lead)s”") % {"lead": lead}
+
+
+@renderers.register
+class LeadRejectedInTrail(OfLead):
+    """Nothing comes of it."""
+
+    label = REJECTED
+    icon = "circle-x"
+    tone = "bad"
+
+    def phrase(self, lead: Lead) -> str:
+        """rejects the enquiry “Desks”: not our city"""
+        if not lead.reason:
+            return _("rejects the enquiry “%(lead)s”") % {"lead": lead}
+        return _("rejects the enquiry “%(lead)s”: %(reason)s") % {"lead": lead, "reason": lead.reason}
+
+
+@renderers.register
+class LeadReopenedInTrail(OfLead):
+    """To be decided about anew."""
+
+    label = ASKED_ANEW
+    icon = "refresh"
+
+    def phrase(self, lead: Lead) -> str:
+        """puts the enquiry “Desks” back among the unsorted"""
+        return _("puts the enquiry “%(lead)s” back among the unsorted") % {"lead": lead}

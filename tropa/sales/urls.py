@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from tropa.sales.views import board, card, forecast, lists, moves, products
+from tropa.sales.views import board, card, forecast, leads, lists, moves, products
 
 app_name = "sales"
 
 urlpatterns = [
     path("deals/", board.Board.as_view(), name="board"),
     path("deals/board/<uuid:pk>/", board.Board.as_view(), name="pipeline"),
+    path("leads/", leads.LeadList.as_view(), name="leads"),
+    path("leads/new/", leads.NewLead.as_view(), name="new_lead"),
+    path("leads/<uuid:pk>/", leads.OneLead.as_view(), name="lead"),
+    path("leads/<uuid:pk>/acceptance", leads.LeadAcceptance.as_view(), name="lead_acceptance"),
+    path("leads/<uuid:pk>/rejection", leads.LeadRejection.as_view(), name="lead_rejection"),
     path("deals/table/", lists.DealList.as_view(), name="list"),
     path("deals/forecast/", forecast.Forecast.as_view(), name="forecast"),
     path("deals/<uuid:pk>/", card.DealCard.as_view(), name="deal"),

@@ -16,8 +16,14 @@ from tropa.core.errors import NotFound
 from tropa.core.journal import operation, patch
 
 
-def create(kind: str, values: Mapping[str, Any], *, viewer: Any, context: Context | None = None) -> Any:
+def create(
+    kind: str, values: Mapping[str, Any], *, viewer: Any, context: Context | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """Make a record.
+
+    Args:
+        given: columns that the caller has settled, whatever the viewer may see or write (the customer of an enquiry).
 
     Raises:
         Denied: the viewer may not create, or not for the owner named.
@@ -25,8 +31,10 @@ def create(kind: str, values: Mapping[str, Any], *, viewer: Any, context: Contex
     """
     access.check(viewer, kind, "create")
     fields = catalogue.of(kind)
-    parsed = parse(fields, values, viewer=viewer, context=context, whole=True)
+    open_to_input = FieldSet(fields.declaration, [spec for spec in fields if spec.path not in (given or {})])
+    parsed = parse(open_to_input, values, viewer=viewer, context=context, whole=True)
     columns, custom = split(fields, parsed)
+    columns |= given or {}
     _stand_with(viewer, fields, columns)
     if fields.declaration.settle:
         fields.declaration.settle(None, columns)

@@ -110,6 +110,11 @@ class Customer(Owned):
         return self.name
 
     @property
+    def is_provisional(self) -> bool:
+        """Known from an enquiry that nobody has accepted."""
+        return self.lifecycle == self.Lifecycle.UNSORTED
+
+    @property
     def is_company(self) -> bool:
         """Whether this is a company."""
         return self.kind == self.Kind.COMPANY

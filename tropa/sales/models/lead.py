@@ -26,6 +26,10 @@ class LeadQuerySet(RecordQuerySet):
         """Those nobody has decided about; spam is set aside."""
         return self.filter(status=Lead.Status.NEW, spam=False)
 
+    def waiting_for(self, viewer: Any) -> "LeadQuerySet":
+        """Those that are the viewer's to sort, or nobody's."""
+        return self.filter(models.Q(owner_id=viewer.id) | models.Q(owner=None))
+
     def spam(self) -> "LeadQuerySet":
         """Those set aside."""
         return self.filter(spam=True)
@@ -118,7 +122,7 @@ class Lead(Owned):
         Raises:
             RuleViolation: it was decided about already.
         """
-        self._must_be_new()
+        self.check_new()
         self.deal = deal
         self._decide(self.Status.ACCEPTED)
 
@@ -128,7 +132,7 @@ class Lead(Owned):
         Raises:
             RuleViolation: it was decided about already.
         """
-        self._must_be_new()
+        self.check_new()
         self.reason, self.spam = " ".join(reason.split()), spam
         self._decide(self.Status.REJECTED)
 
@@ -154,7 +158,12 @@ class Lead(Owned):
         self.owner = to
         self.save()
 
-    def _must_be_new(self) -> None:
+    def check_new(self) -> None:
+        """Refuse to decide twice.
+
+        Raises:
+            RuleViolation: it was decided about already.
+        """
         if not self.is_new:
             raise RuleViolation("sales.lead_decided", _("This lead was decided about already."))
 

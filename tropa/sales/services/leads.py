@@ -9,10 +9,14 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tropa.core import access, editing
+from tropa.core import access, editing, handovers
+from tropa.core.events import publish
+from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
+from tropa.core.journal.reading import changes_of_record
 from tropa.core.models import WorkspaceSettings
 from tropa.customers.models import ContactPoint, Customer, Source
+from tropa.sales.events import LeadReceived
 from tropa.sales.models import Deal, Lead
 from tropa.staff.models import Member
 
@@ -35,6 +39,22 @@ class Enquirer:
             if found is not None:
                 return Customer.objects.get(pk=found)  # type: ignore[no-any-return]  # managers are untyped
         return None
+
+    def known_or_new(self, source: Source | None = None) -> Customer:
+        """The customer who is known, or a provisional one made now, inside an operation.
+
+        Raises:
+            RuleViolation: an address is none.
+        """
+        known = self.customer()
+        if known is not None:
+            return known
+        first = self.points[0][1][:UNKNOWN_CALLER] if self.points else _("Unknown")
+        made = Customer(name=(self.name.strip() or first)[:300], lifecycle=Customer.Lifecycle.UNSORTED, source=source)
+        made.save()
+        for kind, value in self.points:
+            made.add_contact(kind, value)
+        return made
 
 
 def receive(
@@ -61,11 +81,10 @@ def receive(
     Raises:
         RuleViolation: there is no title; an address is none.
     """
-    with operation("sales.receive_lead", title=_("Enquiry: %(title)s") % {"title": title[:200]}):
-        whose = customer or _customer_of(enquirer or Enquirer(), source)
+    with arriving(title):
         lead = Lead(
             title=title,
-            customer=whose,
+            customer=customer or (enquirer or Enquirer()).known_or_new(source),
             source=source,
             owner=owner,
             received_at=received_at or timezone.now(),
@@ -74,11 +93,25 @@ def receive(
             spam_score=spam_score,
         )
         lead.save()
+        if owner is not None:
+            handovers.announce(Lead, [(lead.pk, None, owner.pk)])
         if spam:
             lead.reject(reason=_("spam"), spam=True)
-        elif not leads_are_sorted():
-            _into_deal(lead, owner=owner)
+        else:
+            arrived(lead)
     return lead
+
+
+def arriving(title: str) -> Any:
+    """The deed of an enquiry that comes, for a `with`."""
+    return operation("sales.receive_lead", title=_("Enquiry: %(title)s") % {"title": title[:200]})
+
+
+def arrived(lead: Lead) -> None:
+    """Tell of an enquiry just written down, inside its deed; where leads are off a deal is made of it."""
+    publish(LeadReceived(lead_id=lead.pk, customer_id=lead.customer_id))
+    if not leads_are_sorted():
+        _into_deal(lead, owner=lead.owner)
 
 
 def leads_are_sorted() -> bool:
@@ -107,40 +140,66 @@ def accept(
     """
     if make_deal:
         access.check(viewer, "deal", "create")
-    lead: Lead = access.fetch(viewer, Lead, identity, "edit")
-    with operation("sales.accept_lead", title=_("Accepted: %(title)s") % {"title": lead}):
-        lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
-        lead._must_be_new()
-        _welcome(lead.customer, viewer)
-        if lead.owner is None and isinstance(viewer, Member):
-            lead.owner = viewer
-        lead.accept(deal=editing.create("deal", _intent(lead) | dict(deal or {}), viewer=viewer) if make_deal else None)
+    found = seen(identity, viewer=viewer)
+    with operation("sales.accept_lead", title=_("Accepted: %(title)s") % {"title": found}):
+        lead = _held(found)
+        lead.check_new()
+        owner = _hands(lead, (deal or {}).get("owner"), viewer)
+        _welcome(lead.customer, owner)
+        made = None
+        if make_deal:
+            wanted = _intent(lead, owner) | dict(deal or {})
+            made = editing.create("deal", wanted, viewer=viewer, given={"customer": lead.customer})
+        lead.owner = lead.owner or owner
+        lead.accept(deal=made)
     return lead
 
 
 def reject(identity: UUID, *, viewer: Any, reason: str = "", spam: bool = False) -> Lead:
     """Nothing will come of it; errors as in `accept`."""
-    lead: Lead = access.fetch(viewer, Lead, identity, "edit")
+    found = seen(identity, viewer=viewer)
     label, title = (
         ("sales.spam_lead", _("Spam: %(title)s")) if spam else ("sales.reject_lead", _("Rejected: %(title)s"))
     )
-    with operation(label, title=title % {"title": lead}):
-        lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    with operation(label, title=title % {"title": found}):
+        lead = _held(found)
         lead.reject(reason=reason, spam=spam)
     return lead
 
 
 def reopen(identity: UUID, *, viewer: Any) -> Lead:
     """To be decided about anew; errors as in `accept`."""
-    lead: Lead = access.fetch(viewer, Lead, identity, "edit")
-    with operation("sales.reopen_lead", title=_("To be decided anew: %(title)s") % {"title": lead}):
+    found = seen(identity, viewer=viewer)
+    with operation("sales.reopen_lead", title=_("To be decided anew: %(title)s") % {"title": found}):
+        lead = _held(found)
         lead.reopen()
     return lead
 
 
-def _intent(lead: Lead) -> dict[str, Any]:
+def seen(identity: UUID, *, viewer: Any) -> Lead:
+    """The enquiry, if it is the viewer's to decide.
+
+    Raises:
+        NotFound, Denied: it is not.
+    """
+    return access.fetch(viewer, Lead, identity, "edit")  # type: ignore[no-any-return]  # of any kind
+
+
+def _held(lead: Lead) -> Lead:
+    """As it stands now, until the end of this transaction: of many who decide at once only the first does."""
+    return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)  # type: ignore[no-any-return]  # untyped
+
+
+def _hands(lead: Lead, named: Any, viewer: Any) -> Member | None:
+    """Who answers for what comes of an enquiry: whoever is named, whose it is, who takes it."""
+    identity = as_uuid(str(named)) if named else None
+    taker = viewer if isinstance(viewer, Member) else None
+    return (Member.objects.filter(pk=identity).first() if identity else lead.owner) or taker
+
+
+def _intent(lead: Lead, owner: Member | None) -> dict[str, Any]:
     """What an enquiry says of its deal, by the names of the fields."""
-    links = {"customer": lead.customer_id, "source": lead.source_id, "owner": lead.owner_id}
+    links = {"source": lead.source_id, "owner": owner.pk if owner else None}
     return {"title": lead.title, **{name: str(identity) for name, identity in links.items() if identity}}
 
 
@@ -152,23 +211,17 @@ def _into_deal(lead: Lead, *, owner: Member | None) -> None:
     lead.accept(deal=deal)
 
 
-def _welcome(customer: Customer, viewer: Any) -> None:
-    """A provisional customer becomes one of the base, and belongs to whoever took the enquiry."""
-    if customer.lifecycle != Customer.Lifecycle.UNSORTED:
+def _welcome(customer: Customer, owner: Member | None) -> None:
+    """A provisional customer becomes one of the base, and belongs to whoever answers for the enquiry."""
+    if not customer.is_provisional:
         return
     customer.lifecycle = Customer.Lifecycle.LEAD
-    if customer.owner_id is None and isinstance(viewer, Member):
-        customer.owner = viewer
+    if customer.owner_id is None:
+        customer.owner = owner
     customer.save()
 
 
-def _customer_of(enquirer: Enquirer, source: Source | None) -> Customer:
-    found = enquirer.customer()
-    if found is not None:
-        return found
-    name = enquirer.name.strip() or (enquirer.points[0][1][:UNKNOWN_CALLER] if enquirer.points else _("Unknown"))
-    made = Customer(name=name[:300], lifecycle=Customer.Lifecycle.UNSORTED, source=source)
-    made.save()
-    for kind, value in enquirer.points:
-        made.add_contact(kind, value)
-    return made
+def deed_of(lead: Lead) -> UUID:
+    """The deed that wrote the enquiry last."""
+    deed: UUID = next(change.operation_id for change, _before in changes_of_record(Lead, lead.pk))
+    return deed
