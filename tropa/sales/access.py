@@ -26,6 +26,7 @@ kinds.register(
         team="team",
         branch="branch",
         title_field="title",
+        fields={"seller": {"margin": "none"}, "viewer": {"margin": "none"}},
         handed=_assigned,
         open=Q(outcome="open"),
         order=300,
@@ -78,6 +79,7 @@ kinds.register(
         order=340,
     )
 )
+kinds.register(AccessKind("deal_line", _("Lines of deals"), through="deal", shown_as="lines", order=301))
 kinds.register(AccessKind("price", _("Prices"), through="product", shown_as="prices", order=341))
 kinds.register(AccessKind("product_group", _("Product groups"), defaults=REFERENCE, order=342))
 kinds.register(AccessKind("price_list", _("Price lists"), defaults=REFERENCE, order=343))

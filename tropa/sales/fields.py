@@ -1,12 +1,14 @@
 """The catalogue of deals and of the ways they go."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tropa.core.catalogue import Collection, Column, Field, Kind, declare, relate
+from tropa.core.catalogue import Collection, Column, Derived, Field, Kind, declare, relate
 from tropa.core.errors import RuleViolation
+from tropa.lib.lines import to_cents
 from tropa.lib.money import CODES, Amount
 from tropa.sales.models import Deal, Lead, Product, Stage, Unit
 from tropa.staff.models import TaxClass
@@ -98,11 +100,13 @@ declare(
 
 
 def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
-    """A stage brings its pipeline along.
+    """A stage brings its pipeline along; the amount of a deal with lines is nobody's to write.
 
     Raises:
-        RuleViolation: another pipeline was named beside it.
+        RuleViolation: another pipeline was named beside the stage, or another amount than the lines come to.
     """
+    if deal is not None and columns.get("amount", deal.amount) != deal.amount and deal.lines.exists():
+        raise RuleViolation("sales.amount_of_lines", _("The amount follows from the lines; change them."), "amount")
     if not columns.get("stage"):
         return
     stage = Stage.objects.filter(pk=getattr(columns["stage"], "pk", columns["stage"])).first()
@@ -111,6 +115,29 @@ def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
         raise RuleViolation("sales.other_pipeline", _("This stage belongs to another pipeline."), field="stage")
     if stage is not None:
         columns["pipeline"] = stage.pipeline_id
+
+
+LINE = [
+    Field("product", _("Product"), "record", target="product"),
+    Field("name", _("Name"), "text", options={"max_length": 300}),
+    Field("quantity", _("Quantity"), "number", options={"places": 3, "min": 0, "max": 9_999_999_999}),
+    Field("unit", _("Unit"), "choice", choices=Unit.choices),
+    Field("price", _("Price"), "number", options=PRICE),
+    Field("discount_percent", _("Discount, percent"), "number", options={"places": 2, "min": 0, "max": 100}),
+    Field("discount", _("Discount"), "number", options={"places": 2, "min": 0}),
+    Field("tax", _("VAT"), "choice", choices=TaxClass.choices),
+]
+"""A line of a deal, as people and programs write it."""
+
+
+def margin(deal: Deal) -> Amount | None:
+    """What is left of the lines without VAT and cost; None where the cost of one is not known, or there is none."""
+    lines = list(deal.lines.all())
+    if not lines or any(line.cost is None for line in lines):
+        return None
+    net = sum((line.totals(tax_included=deal.tax_included).net for line in lines), Decimal(0))
+    cost = sum((to_cents(line.quantity * (line.cost or 0)) for line in lines), Decimal(0))
+    return Amount.of(net - cost, deal.currency)
 
 
 declare(
@@ -129,6 +156,9 @@ declare(
             Field("amount", _("Amount"), "money", source=Priced("amount"), options={"min": 0}),
             Field("currency", _("Currency"), "choice", choices=CURRENCIES),
             Field("amount_base", _("Amount in base currency"), "money", readonly=True),
+            Field("tax_included", _("Prices include VAT"), "boolean"),
+            Field("lines", _("Lines"), "rows", source=Collection("lines"), parts=LINE, filterable=False),
+            Field("margin", _("Margin"), "money", source=Derived(margin, ("lines",))),
             Field("expected_on", _("Expected"), "date"),
             Field("outcome", _("Outcome"), "choice", choices=Deal.Outcome.choices, readonly=True),
             Field("lost_reason", _("Lost reason"), "record", target="lost_reason"),

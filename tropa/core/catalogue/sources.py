@@ -147,9 +147,14 @@ class Collection(ValueSource):
         ]
 
     def read(self, record: Any, spec: Any) -> Any:
-        """Objects by part, oldest first, primary ones before."""
-        rows = sorted(getattr(record, self.related).all(), key=lambda row: (not getattr(row, "primary", False), row.pk))
+        """Objects by part, primary ones first, then by position, then the oldest."""
+        rows = sorted(getattr(record, self.related).all(), key=_place)
         return [{"id": row.pk, **{part.name: part.value(row) for part in spec.parts}} for row in rows]
+
+
+def _place(row: Any) -> tuple[bool, int, Any]:
+    """Where a row stands among its like."""
+    return not getattr(row, "primary", False), getattr(row, "position", 0), row.pk
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,9 @@ def _write_rows(record: Any, spec: FieldSpec, rows: list[dict[str, Any]], left: 
                 draft = standing.pop(twin)
                 for name, value in columns.items():
                     setattr(draft, name, value)
+        if "position" not in parts and hasattr(draft, "position"):
+            # Nobody numbers such rows: they stand in the order in which they were given.
+            draft.position = at
         kept.append((at, draft))
     if errors:
         raise Invalid(errors)

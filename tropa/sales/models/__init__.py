@@ -1,7 +1,9 @@
 """The nouns of sales."""
 
 from tropa.sales.models.deal import Deal
+from tropa.sales.models.deal_line import DealLine
 from tropa.sales.models.lead import Lead
+from tropa.sales.models.line import Line
 from tropa.sales.models.lost_reason import LostReason
 from tropa.sales.models.pipeline import Pipeline, Stage
 from tropa.sales.models.price_list import Price, PriceList
@@ -11,7 +13,9 @@ from tropa.sales.models.stage_visit import StageVisit
 
 __all__ = [
     "Deal",
+    "DealLine",
     "Lead",
+    "Line",
     "LostReason",
     "Pipeline",
     "Price",

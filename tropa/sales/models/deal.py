@@ -71,6 +71,7 @@ class Deal(Owned):
         _("amount"), max_digits=17, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)]
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
+    tax_included = models.BooleanField(_("prices include VAT"), default=True)
     amount_base = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     """The amount in base currency at the rate of `rate_on`; None while no rate is known."""
     rate_on = models.DateField(null=True, blank=True, editable=False)
