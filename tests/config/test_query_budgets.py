@@ -193,7 +193,9 @@ def goods(anna: Member, size: int) -> UUID:
 def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
     """The addresses of the budgets' lines."""
     house = f"/w/{opened.workspace.slug}/"
+    kept = Customer.objects.get(name="Фирма 0").pk
     return {
+        "customers:merge": f"{house}customers/merge/?kept={kept}&absorbed={firm}",
         "customers:list": f"{house}customers/",
         "customers:list ?view=person": f"{house}customers/?view=person",
         "customers:list ?view=company": f"{house}customers/?view=company",

@@ -18,7 +18,7 @@ from tropa.core.registry import Registry
 from tropa.customers.models import Customer
 
 BOOKKEEPING = frozenset({"id", "workspace_id", "version", "created_at", "updated_at", "deleted_at"})
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class Follower:
@@ -36,7 +36,7 @@ class Follower:
         Raises:
             TypeError: entries of a ledger cannot be changed; its app must say how they come along.
         """
-        model = apps.get_model(self.label)
+        model: Any = apps.get_model(self.label)
         if issubclass(model, Ledger):
             raise TypeError(f"{self.label}: register a Follower that enters what stands anew.")
         links = links_of(model)

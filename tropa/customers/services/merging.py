@@ -111,8 +111,8 @@ def _take(kept: Customer, absorbed: Customer, spec: FieldSpec, viewer: Any, *, a
             return
         check_handover(viewer, Customer, [kept], absorbed.owner_id)
     for name in (spec.path, *(PARTS if spec.name == "name" else ())):
-        column = Customer._meta.get_field(name).attname
-        setattr(kept, column, getattr(absorbed, column))
+        column: Any = Customer._meta.get_field(name)
+        setattr(kept, column.attname, getattr(absorbed, column.attname))
 
 
 def _settle_requisites(kept: Customer, absorbed: Customer, choices: Mapping[str, str]) -> None:

@@ -106,7 +106,7 @@ def page(
 
 def address(kept: UUID, absorbed: UUID) -> str:
     """The page of a pair."""
-    return f"{page_url('customers:merge')}?{urlencode({'kept': kept, 'absorbed': absorbed})}"
+    return f"{page_url('customers:merge')}?{urlencode({'kept': str(kept), 'absorbed': str(absorbed)})}"
 
 
 def told(broken: Any) -> str:
