@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.sales.views import board, card, forecast, leads, lists, moves, products
+from tropa.sales.views import board, card, forecast, leads, lines, lists, moves, products
 
 app_name = "sales"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("deals/forecast/", forecast.Forecast.as_view(), name="forecast"),
     path("deals/<uuid:pk>/", card.DealCard.as_view(), name="deal"),
     path("deals/<uuid:pk>/stage/", moves.MoveDeal.as_view(), name="move"),
+    path("deals/<uuid:pk>/lines/", lines.DealLines.as_view(), name="lines"),
+    path("deals/<uuid:pk>/lines/totals/", lines.LineTotals.as_view(), name="line_totals"),
     path("products/", products.ProductList.as_view(), name="products"),
     path("products/new/", products.NewProduct.as_view(), name="new_product"),
     path("products/<uuid:pk>/", products.OneProduct.as_view(), name="product"),
