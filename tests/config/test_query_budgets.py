@@ -28,6 +28,8 @@ from tropa.core.models import Field
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
 from tropa.sales.models import Deal, Pipeline, Stage
+from tropa.sales.services import leads
+from tropa.sales.services.leads import Enquirer
 from tropa.staff import services
 from tropa.staff.models import Branch, Member, SavedView, Team
 from tropa.staff.services import Opened
@@ -35,7 +37,14 @@ from tropa.staff.services import Opened
 pytestmark = pytest.mark.sql
 
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
-LIMITS = {"customers:list": 8, "activities:list": 8, "customers:card": 15, "activities:today": 8, "sales:board": 10}
+LIMITS = {
+    "sales:leads": 8,
+    "customers:list": 8,
+    "activities:list": 8,
+    "customers:card": 15,
+    "activities:today": 8,
+    "sales:board": 10,
+}
 """What is allowed at most; a line of the file must not stand above."""
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
 
@@ -151,6 +160,7 @@ def work(anna: Member, firm: UUID, size: int) -> None:
             for at in (None, now - timedelta(days=n + 1), now + timedelta(minutes=n), now + timedelta(days=n + 1)):
                 Activity.objects.create(title=f"Дело {n}", assignee=anna, customer_id=firm, due_at=at)
     for n in range(size):
+        leads.receive(f"Обращение {n}", enquirer=Enquirer(f"Незнакомец {n}"))
         notes.write(firm, f"Заметка про Орбиту {n}", viewer=anna)
         complete(editing.create("task", {"title": f"Звонок {n}", "customer": firm}, viewer=anna).pk, viewer=anna)
         editing.change("customer", firm, {"preferences": f"после {n}"}, viewer=anna)
@@ -207,6 +217,7 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "customers:blocks": f"{house}customers/{firm}/blocks/",
         "staff:history": f"{house}history/",
         "staff:settings": f"{house}settings/",
+        "sales:leads": f"{house}leads/",
         "sales:board": f"{house}deals/",
         "sales:board more": f"{house}deals/?stage={stage_of_many()}&after=2099-01-01T00:00:00%2B00:00_{firm}",
         "sales:forecast": f"{house}deals/forecast/",
