@@ -119,7 +119,7 @@ def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
 
 LINE = [
     Field("product", _("Product"), "record", target="product"),
-    Field("name", _("Name"), "text", options={"max_length": 300}),
+    Field("name", pgettext_lazy("of a thing", "Name"), "text", options={"max_length": 300}),
     Field("quantity", _("Quantity"), "number", options={"places": 3, "min": 0, "max": 9_999_999_999}),
     Field("unit", _("Unit"), "choice", choices=Unit.choices),
     Field("price", _("Price"), "number", options=PRICE),
@@ -254,7 +254,14 @@ declare(
         plural=_("Price lists"),
         newest="-priority",
         fields=[
-            Field("name", _("Name"), "text", required=True, search="name_key", options={"max_length": 120}),
+            Field(
+                "name",
+                pgettext_lazy("of a thing", "Name"),
+                "text",
+                required=True,
+                search="name_key",
+                options={"max_length": 120},
+            ),
             Field("currency", _("Currency"), "choice", choices=CURRENCIES),
             Field("tag", _("For customers with the tag"), "record", target="tag"),
             Field("valid_from", pgettext_lazy("a day", "From"), "date"),
