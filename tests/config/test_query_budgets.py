@@ -28,7 +28,7 @@ from tropa.core.models import Field
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
 from tropa.sales.models import Deal, Pipeline, Stage
-from tropa.sales.services import leads
+from tropa.sales.services import deals, leads
 from tropa.sales.services.leads import Enquirer
 from tropa.staff import services
 from tropa.staff.models import Branch, Member, SavedView, Team
@@ -44,6 +44,7 @@ LIMITS = {
     "customers:card": 15,
     "activities:today": 8,
     "sales:board": 10,
+    "sales:deal": 15,
 }
 """What is allowed at most; a line of the file must not stand above."""
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
@@ -106,6 +107,7 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         work(opened.member, firm, min(size, 20))
         with operation("test.deals"):
             sell(opened.member, firm, size)
+        follow_deals(opened.member, firm, min(size, 20))
         product = goods(opened.member, size)
         addresses = pages(browser, opened, firm)
     shop = f"/w/{opened.workspace.slug}/products/"
@@ -167,6 +169,18 @@ def work(anna: Member, firm: UUID, size: int) -> None:
         Import.objects.create(member=anna, file_name=f"{n}.csv", state="done")
 
 
+def follow_deals(anna: Member, firm: UUID, size: int) -> None:
+    """Some are moved about; the first one has notes and tasks of its own, and is won."""
+    first = Deal.objects.order_by("number")[0]
+    stages = list(Stage.objects.filter(pipeline=first.pipeline_id).in_order())
+    for n, deal in enumerate(Deal.objects.order_by("number")[1:size]):
+        deals.move(deal.pk, to=stages[n % len(stages)].pk, viewer=anna)
+    for n in range(size):
+        notes.write(firm, f"О сделке {n}", viewer=anna, subject=("deal", first.pk))
+        deals.move(first.pk, to=stages[n % 5].pk, viewer=anna)
+    deals.win(first.pk, viewer=anna)
+
+
 def sell(anna: Member, firm: UUID, size: int) -> None:
     """Deals of two currencies in two stages of several pipelines, with a next step each."""
     ways = [Pipeline.objects.create(name=f"Воронка {n}", position=n + 1) for n in range(min(size, 5))]
@@ -204,6 +218,8 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
     """The addresses of the budgets' lines."""
     house = f"/w/{opened.workspace.slug}/"
     kept = Customer.objects.get(name="Фирма 0").pk
+    with scope.enter(opened.workspace.pk):
+        deal = Deal.objects.order_by("number")[0].pk
     return {
         "customers:merge": f"{house}customers/merge/?kept={kept}&absorbed={firm}",
         "customers:list": f"{house}customers/",
@@ -215,6 +231,11 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "activities:today": f"{house}today/",
         "customers:card": f"{house}customers/{firm}/",
         "customers:blocks": f"{house}customers/{firm}/blocks/",
+        "sales:list": f"{house}deals/table/",
+        "sales:new": f"{house}deals/new/?customer={firm}",
+        "sales:deal": f"{house}deals/{deal}/",
+        "sales:blocks": f"{house}deals/{deal}/blocks/",
+        "sales:trail": f"{house}deals/{deal}/trail/",
         "staff:history": f"{house}history/",
         "staff:settings": f"{house}settings/",
         "sales:leads": f"{house}leads/",

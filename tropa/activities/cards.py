@@ -18,6 +18,30 @@ def open_tasks(record: Any, viewer: Any) -> Any:
     return mine.select_related("assignee").order_by("due_at", "pk")
 
 
+def asked_of_tasks(viewer: Any, address: str) -> dict[str, Any]:
+    """What the form of a task above a trail needs, beside where it goes."""
+    may_assign = catalogue.of("task").may_write(viewer, "assignee")
+    return {"address": address, "kinds": Activity.Kind.choices, "me": viewer, "may_assign": may_assign}
+
+
+def ahead(tasks: Any, viewer: Any) -> list[cards.AheadItem]:
+    """The dated ones of these tasks as they stand above "now"; what is overdue in red."""
+    now = timezone.now()
+    return [
+        cards.AheadItem(
+            label=str(task.pk),
+            at=task.due_at,
+            title=task.title,
+            text=task.assignee.name if task.assignee else "",
+            icon=task.icon,
+            url=page_url("activities:task", pk=task.pk),
+            ours=task.assignee_id == viewer.id,
+            late=task.is_overdue(now),
+        )
+        for task in tasks.exclude(due_at=None)[:MOST]
+    ]
+
+
 @cards.composers.register
 class TaskComposer(cards.Composer):
     """A task, a call, a meeting for this customer."""
@@ -32,8 +56,7 @@ class TaskComposer(cards.Composer):
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
         """Its kinds; it is one's own until somebody else is chosen."""
-        may_assign = catalogue.of("task").may_write(viewer, "assignee")
-        return {"kinds": Activity.Kind.choices, "me": viewer, "may_assign": may_assign}
+        return asked_of_tasks(viewer, page_url("activities:new"))
 
 
 @cards.blocks.register
@@ -65,17 +88,4 @@ class TasksAhead(cards.Ahead):
 
     def items(self, record: Any, viewer: Any) -> list[cards.AheadItem]:
         """The dated ones; what is overdue as well, in red."""
-        now = timezone.now()
-        return [
-            cards.AheadItem(
-                label=str(task.pk),
-                at=task.due_at,
-                title=task.title,
-                text=task.assignee.name if task.assignee else "",
-                icon=task.icon,
-                url=page_url("activities:task", pk=task.pk),
-                ours=task.assignee_id == viewer.id,
-                late=task.is_overdue(now),
-            )
-            for task in open_tasks(record, viewer).exclude(due_at=None)[:MOST]
-        ]
+        return ahead(open_tasks(record, viewer), viewer)

@@ -47,3 +47,11 @@ class NewLeadOffer(Offer):
     label, title, page, order = "lead", _("Lead"), "sales:new_lead", 15
     icon = "inbox"
     asks = ("lead", "create")
+
+
+@offers.register
+class NewDealOffer(Offer):
+    """Quick create."""
+
+    label, title, icon, page, order = "deal", _("Deal"), "briefcase", "sales:new", 12
+    asks = ("deal", "create")

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,33 +21,34 @@ class OfDeal(Renderer):
     group = "deals"
     icon = "briefcase"
     subject = "deal"
+    family = "deals"
     tone: ClassVar[str] = ""
 
     def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
-        """What became of each deal."""
-        deals = Deal.everything.select_related("lost_reason").in_bulk([entry.subject_id for entry in entries])
-        told = self.told(entries)
-        return {
-            entry.pk: Look(
-                self.phrase(deal, told.get(entry.pk, "")), icon=self.icon, tone=self.tone,
-                url=deal.get_absolute_url(), text=deal.title,
-            )
-            for entry in entries
-            if (deal := deals.get(entry.subject_id))
-        }  # fmt: skip
+        """What became of each deal: one query tells the deals and the stages they stood in."""
+        visits = StageVisit.objects.filter(deal__in={entry.subject_id for entry in entries})
+        stays: dict[UUID, list[StageVisit]] = defaultdict(list)
+        for visit in visits.select_related("deal__lost_reason", "stage").order_by("entered_at", "pk"):
+            stays[visit.deal_id].append(visit)
+        return {entry.pk: _look(entry, stays[entry.subject_id]) for entry in entries if stays[entry.subject_id]}
 
-    def phrase(self, deal: Deal, told: Any) -> str:
-        """What follows the actor's name."""
+    def phrase(self, deal: Deal, stage: str) -> str:
+        """What follows the actor's name; `stage` is where it stood then."""
         raise NotImplementedError
-
-    def told(self, entries: Sequence[Any]) -> Mapping[UUID, Any]:
-        """What the phrase needs besides the deal, by entry."""
-        return {}
 
     def matching(self, customer_id: UUID, words: str, *, viewer: Any) -> Q | None:
         """By the title."""
         deals = Deal.objects.filter(customer=customer_id, title_key__contains=folded(words))
         return Q(subject_id__in=deals.values("pk"))
+
+
+def _look(entry: Any, stays: Sequence[StageVisit]) -> Look:
+    renderer: Any = renderers.get(entry.kind)
+    deal, at = stays[0].deal, bisect_right([visit.entered_at for visit in stays], entry.occurred_at)
+    return Look(
+        renderer.phrase(deal, stays[max(at - 1, 0)].stage.name), icon=renderer.icon, tone=renderer.tone,
+        url=deal.get_absolute_url(), text=deal.title,
+    )  # fmt: skip
 
 
 @renderers.register
@@ -58,23 +58,9 @@ class DealMovedInTrail(OfDeal):
     label = MOVED
     icon = "arrow-right"
 
-    def phrase(self, deal: Deal, told: Any) -> str:
+    def phrase(self, deal: Deal, stage: str) -> str:
         """moves “Desks” to Contract"""
-        return _("moves “%(deal)s” to %(stage)s") % {"deal": deal, "stage": told}
-
-    def told(self, entries: Sequence[Any]) -> Mapping[UUID, Any]:
-        """The stage that the deal came into at that time."""
-        visits = StageVisit.objects.filter(deal__in={entry.subject_id for entry in entries}).order_by("entered_at")
-        stays: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
-        for deal, at, stage in visits.values_list("deal_id", "entered_at", "stage__name"):
-            stays[deal].append((at, stage))
-        found = {}
-        for entry in entries:
-            own = stays[entry.subject_id]
-            at = bisect_right([since for since, _stage in own], entry.occurred_at)
-            if at:
-                found[entry.pk] = own[at - 1][1]
-        return found
+        return _("moves “%(deal)s” to %(stage)s") % {"deal": deal, "stage": stage}
 
 
 @renderers.register
@@ -85,7 +71,7 @@ class DealWonInTrail(OfDeal):
     icon = "trophy"
     tone = "won"
 
-    def phrase(self, deal: Deal, told: Any) -> str:
+    def phrase(self, deal: Deal, stage: str) -> str:
         """wins “Desks”"""
         return _("wins “%(deal)s”") % {"deal": deal}
 
@@ -98,7 +84,7 @@ class DealLostInTrail(OfDeal):
     icon = "circle-x"
     tone = "bad"
 
-    def phrase(self, deal: Deal, told: Any) -> str:
+    def phrase(self, deal: Deal, stage: str) -> str:
         """loses “Desks”: too expensive"""
         if deal.lost_reason is None:
             return _("loses “%(deal)s”") % {"deal": deal}
@@ -112,7 +98,7 @@ class DealReopenedInTrail(OfDeal):
     label = REOPENED
     icon = "refresh"
 
-    def phrase(self, deal: Deal, told: Any) -> str:
+    def phrase(self, deal: Deal, stage: str) -> str:
         """reopens “Desks”"""
         return _("reopens “%(deal)s”") % {"deal": deal}
 

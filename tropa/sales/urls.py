@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.sales.views import board, card, forecast, leads, lines, lists, moves, products
+from tropa.sales.views import board, card, creation, deeds, fields, forecast, leads, lines, lists, moves, products
 
 app_name = "sales"
 
@@ -17,6 +17,16 @@ urlpatterns = [
     path("deals/table/", lists.DealList.as_view(), name="list"),
     path("deals/forecast/", forecast.Forecast.as_view(), name="forecast"),
     path("deals/<uuid:pk>/", card.DealCard.as_view(), name="deal"),
+    path("deals/new/", creation.NewDeal.as_view(), name="new"),
+    path("deals/<uuid:pk>/blocks/", card.Blocks.as_view(), name="blocks"),
+    path("deals/<uuid:pk>/fresh/", card.Fresh.as_view(), name="fresh"),
+    path("deals/<uuid:pk>/trail/", card.Trail.as_view(), name="trail"),
+    path("deals/<uuid:pk>/notes/", card.Notes.as_view(), name="notes"),
+    path("deals/<uuid:pk>/tasks/", card.Tasks.as_view(), name="tasks"),
+    path("deals/<uuid:pk>/fields/<str:field>/", fields.OneField.as_view(), name="field"),
+    path("deals/<uuid:pk>/step/", deeds.Step.as_view(), name="step"),
+    path("deals/<uuid:pk>/closure/", deeds.Closure.as_view(), name="closure"),
+    path("deals/<uuid:pk>/trash/", deeds.Trash.as_view(), name="trash"),
     path("deals/<uuid:pk>/stage/", moves.MoveDeal.as_view(), name="move"),
     path("deals/<uuid:pk>/lines/", lines.DealLines.as_view(), name="lines"),
     path("deals/<uuid:pk>/lines/totals/", lines.LineTotals.as_view(), name="line_totals"),

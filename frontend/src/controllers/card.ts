@@ -59,7 +59,7 @@ export class Card extends Controller<HTMLElement> {
     const shape = document.createElement("template");
     shape.innerHTML = await answer.text();
     const parts = shape.content;
-    for (const id of ["identity", "state"]) this.merge(id, parts);
+    for (const id of ["identity", "state", "stages"]) this.merge(id, parts);
     for (const block of parts.querySelectorAll<HTMLElement>(".t-block-place")) this.merge(block.id, parts);
     // Meanwhile the reader may have chosen another part of the trail.
     if (same.isConnected) this.mergeTrail(parts);

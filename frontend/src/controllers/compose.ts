@@ -9,6 +9,7 @@ export class Compose extends Controller<HTMLFormElement> {
   declare readonly textTarget: HTMLTextAreaElement;
   declare readonly listTarget: HTMLElement;
   declare readonly filesTarget: HTMLInputElement;
+  declare readonly hasFilesTarget: boolean;
   declare readonly namesTarget: HTMLElement;
   declare readonly addressValue: string;
   private sent: string | null = null;
@@ -56,7 +57,8 @@ export class Compose extends Controller<HTMLFormElement> {
     if (this.sent === null || this.textTarget.value !== this.sent) return;
     this.sent = null;
     this.element.reset();
-    this.show();
+    // A task takes no files.
+    if (this.hasFilesTarget) this.show();
     this.textTarget.rows = 1;
     this.element.querySelector("[role=alert]")?.replaceChildren();
   }

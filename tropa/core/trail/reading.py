@@ -44,6 +44,8 @@ def read(
     kinds: Sequence[str] | None = None,
     search: str = "",
     limit: int = 30,
+    *,
+    about: Q | None = None,
 ) -> TrailPage:
     """A page of a customer's trail; the number of queries does not depend on the number of entries.
 
@@ -53,6 +55,7 @@ def read(
         kinds: labels of renderers or names of groups; None shows all but the quiet ones (importance 3).
         search: entries whose content has these words.
         limit: at most 200.
+        about: a condition on TrailEntry: these alone.
 
     Raises:
         NotFound: the customer is not there or not visible.
@@ -61,7 +64,7 @@ def read(
         customer = access.fetch(viewer, records.model("customer"), customer)
     limit = max(1, min(limit, MOST))
     rows = TrailEntry.objects.filter(customer__in=customer.lives, undone=False)
-    rows = rows.filter(_wanted(kinds), *_seen(viewer))
+    rows = rows.filter(about or Q(), _wanted(kinds), *_seen(viewer))
     if words := search.replace("\x00", "").strip():
         rows = rows.filter(_matching(customer.pk, words, viewer))
     if before is not None:
@@ -96,12 +99,12 @@ def _matching(customer_id: UUID, words: str, viewer: Any) -> Q:
 
 
 def _items(page: Sequence[TrailEntry], viewer: Any) -> list[Item]:
-    by_kind: dict[str, list[TrailEntry]] = defaultdict(list)
+    by_family: dict[str, list[TrailEntry]] = defaultdict(list)
     for entry in page:
-        by_kind[entry.kind].append(entry)
+        by_family[renderers.get(entry.kind).family or entry.kind].append(entry)
     looks: dict[UUID, Look] = {}
-    for kind, entries in by_kind.items():
-        looks.update(renderers.get(kind).looks(entries, viewer=viewer))
+    for entries in by_family.values():
+        looks.update(renderers.get(entries[0].kind).looks(entries, viewer=viewer))
     names = _names(page)
     return [
         Item(

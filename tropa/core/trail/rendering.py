@@ -44,6 +44,8 @@ class Renderer:
     icon: ClassVar[str] = "point"
     subject: ClassVar[str] = ""
     """Kind of the record an entry is about; who may not see the record does not see the entry."""
+    family: ClassVar[str] = ""
+    """Renderers of one family are asked at once: the first of them is given the entries of all."""
 
     def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
         """The look of each entry by its id, in a constant number of queries; what is left out is not shown."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import cards
+from tropa.core.urls import page_url
 
 
 @cards.composers.register
@@ -20,5 +21,5 @@ class NoteComposer(cards.Composer):
     asks = ("note", "create")
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any]:
-        """Nothing more: colleagues come when @ is typed."""
-        return {}
+        """Where it goes; colleagues come when @ is typed."""
+        return {"address": page_url("customers:notes", pk=record.pk)}

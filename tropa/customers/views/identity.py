@@ -101,14 +101,14 @@ def contacts(customer: Customer) -> list[Any]:
     return points
 
 
-def line(customer: Customer, spec: FieldSpec, viewer: Any, may: bool) -> FieldLine:
-    """A field as it stands."""
-    writable = may and catalogue.of("customer").may_write(viewer, spec.name, customer)
-    return FieldLine(spec, spec.value(customer), writable)
+def line(record: Any, spec: FieldSpec, viewer: Any, may: bool) -> FieldLine:
+    """A field of any record as it stands."""
+    writable = may and catalogue.of(record.kind_label).may_write(viewer, spec.name, record)
+    return FieldLine(spec, spec.value(record), writable)
 
 
 def edited(
-    customer: Customer,
+    record: Any,
     spec: FieldSpec,
     viewer: Any,
     *,
@@ -121,7 +121,7 @@ def edited(
     form was made of stays what it was.
     """
     errors = errors or {}
-    value = spec.value(customer)
+    value = spec.value(record)
     control = forms.control(spec, sent if errors else value, viewer=viewer, errors=errors, raw=bool(errors))
     return FieldLine(
         spec,
@@ -129,11 +129,11 @@ def edited(
         editable=True,
         control=control,
         errors=forms.told_apart(control, errors),
-        seen=seen or merging.spelled(customer, spec),
-        version=version or customer.version,
+        seen=seen or merging.spelled(record, spec),
+        version=version or record.version,
     )
 
 
-def may_edit(customer: Customer, viewer: Any) -> bool:
-    """Whether the viewer may change this customer at all."""
-    return customer.deleted_at is None and access.may(viewer, "customer", "edit", customer)
+def may_edit(record: Any, viewer: Any) -> bool:
+    """Whether the viewer may change this record at all."""
+    return record.deleted_at is None and access.may(viewer, record.kind_label, "edit", record)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views import View
 
 from tropa.core import access, cards, trail
 from tropa.core.ids import as_uuid
+from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.services import notes
 from tropa.staff.requests import MemberRequest
@@ -31,7 +33,20 @@ class Day:
     items: list[trail.Item] = field(default_factory=list)
 
 
-def shown_trail(request: MemberRequest, customer: Customer, until: datetime | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Part:
+    """The part of a customer's trail that another card shows: what is about its record."""
+
+    record: Any
+    address: str
+    """Where the rest of it is fetched."""
+    about: Q | None
+    """The entries; None is the whole trail."""
+
+
+def shown_trail(
+    request: MemberRequest, customer: Customer, until: datetime | None = None, *, part: Part | None = None
+) -> dict[str, Any]:
     """A page of the trail and the tools above it."""
     asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kinds", "words", "date", "before")}
     before = place_of(asked["before"])
@@ -39,23 +54,25 @@ def shown_trail(request: MemberRequest, customer: Customer, until: datetime | No
         before = (jump, LAST)
     titles = trail.group_titles()
     kinds = [asked["kinds"]] if asked["kinds"] in dict(titles) else None
-    page = trail.read(customer, request.member, before, kinds, asked["words"][:200], PAGE)
+    about = part.about if part else None
+    page = trail.read(customer, request.member, before, kinds, asked["words"][:200], PAGE, about=about)
     kept = {name: asked[name] for name in ("kinds", "words") if asked[name]}
     more = urlencode({**kept, "before": spelled(page.next)}) if page.next else ""
-    whole = before is None and kinds is None and not asked["words"]
+    whole = before is None and kinds is None and not asked["words"] and about is None
     return {
         "days": by_day(page.items),
-        "ahead": cards.ahead_of(customer, request.member) if before is None else [],
+        "ahead": cards.ahead_of(part.record if part else customer, request.member) if before is None else [],
         "pinned": notes.pinned(customer) if whole and access.may(request.member, "note", "view") else [],
         **notes.offers(request.member),
         "more": more,
+        "trail_address": part.address if part else page_url("customers:trail", pk=customer.pk),
         "same": urlencode({name: asked[name] for name in ("kinds", "words", "date") if asked[name]}),
         "day_before": timezone.localdate(before[0]) if asked["before"] and before else None,
         "chips": [(name, title, name == asked["kinds"]) for name, title in titles],
         "asked": asked,
         "continues": bool(asked["before"]),
         "today": timezone.localdate(),
-        "is_end": page.next is None and not asked["words"] and kinds is None,
+        "is_end": page.next is None and not asked["words"] and kinds is None and about is None,
     }
 
 

@@ -40,6 +40,8 @@ class DealList(RecordList):
     columns = ("number", "customer", "stage", "amount", "expected_on", "owner", "next_step_at")
     keep = ("amount", "stage")
     card = "sales:deal"
+    create = "sales:new"
+    create_title = _("Deal")
 
     def faces(self) -> list[Face]:
         """Beside the board and the forecast."""

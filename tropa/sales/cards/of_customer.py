@@ -1,0 +1,127 @@
+"""Deals and purchases on a customer's card."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core import access, arrangement, cards, catalogue, rates
+from tropa.lib.money import Amount
+from tropa.sales.models import Deal, Sale, Stage
+
+MOST = 20
+
+
+def way_of(pipeline: UUID) -> list[UUID]:
+    """The open stages of a pipeline, in their order."""
+    ways: dict[UUID, list[UUID]] = arrangement.kept("sales.ways", _ways)
+    return ways.get(pipeline, [])
+
+
+def _ways() -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for pipeline, stage in Stage.objects.open().in_order().values_list("pipeline_id", "pk"):
+        found[pipeline].append(stage)
+    return found
+
+
+@dataclass(frozen=True)
+class DealLine:
+    """A deal as the block shows it; `path` says of each open stage whether it is done, here or ahead."""
+
+    deal: Deal
+    amount: str
+    path: list[str]
+
+
+def line(deal: Deal) -> DealLine:
+    """The deal with its amount in words and its way."""
+    spec = catalogue.of("deal")["amount"]
+    way = way_of(deal.pipeline_id) if deal.is_open else []
+    at = way.index(deal.stage_id) if deal.stage_id in way else -1
+    path = ["done" if place < at else "here" if place == at else "ahead" for place in range(len(way))]
+    return DealLine(deal, spec.cell(spec.value(deal)), path)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """A sum as cells show it."""
+    return catalogue.of("deal")["amount"].cell(Amount.of(amount, currency))
+
+
+@cards.blocks.register
+class DealsBlock(cards.Block):
+    """Deals of this customer: the open ones first."""
+
+    label = "sales.deals"
+    kind = "customer"
+    title = _("Deals")
+    order = 14
+    template = "sales/blocks/deals.html"
+    refreshed_by = ("deal",)
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """With their sums by currency."""
+        if not access.may(viewer, "deal", "view"):
+            return None
+        rows = Deal.objects.visible_to(viewer).filter(customer=record).select_related("stage")
+        first = Case(When(outcome="open", then=Value(0)), default=Value(1), output_field=IntegerField())
+        found = list(rows.annotate(late=first).order_by("late", F("closed_at").desc(), "-created_at", "pk")[: MOST + 1])
+        may = record.deleted_at is None and access.may(viewer, "deal", "create")
+        if not found and not may:
+            return None
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for deal in found:
+            if deal.is_open:
+                sums[deal.currency] += deal.amount
+        return {
+            "lines": [line(deal) for deal in found[:MOST]],
+            "more": len(found) > MOST,
+            "sums": [money(amount, code) for code, amount in sums.items()] if len(found) <= MOST else [],
+            "may": may,
+            "now": timezone.now(),
+        }
+
+
+@cards.blocks.register
+class PurchasesBlock(cards.Block):
+    """What this customer has bought."""
+
+    label = "sales.purchases"
+    kind = "customer"
+    title = _("Purchases")
+    order = 70
+    template = "sales/blocks/purchases.html"
+    refreshed_by = ("sale", "deal")
+
+    def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
+        """Count, sum and average in base currency, first and last day; refunds lessen the sum and are no purchases."""
+        if not access.may(viewer, "sale", "view"):
+            return None
+        bought = Q(refund_of=None)
+        told = (
+            Sale.objects.visible_to(viewer)
+            .standing()
+            .filter(customer=record)
+            .aggregate(
+                count=Count("pk", filter=bought),
+                known=Count("pk", filter=bought & Q(amount_base__isnull=False)),
+                sum=Sum("amount_base"),
+                first=Min("occurred_on", filter=bought),
+                last=Max("occurred_on", filter=bought),
+            )
+        )
+        if not told["count"]:
+            return None
+        base, total = rates.base_currency(), told["sum"] or Decimal(0)
+        average = total / told["known"] if told["known"] else Decimal(0)
+        return {
+            **told,
+            "sum": money(total, base),
+            "average": money(average.quantize(Decimal("0.01")), base),
+            "unknown": told["count"] - told["known"],
+        }
