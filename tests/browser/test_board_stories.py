@@ -179,3 +179,13 @@ def test_a_finger_carries_after_a_long_press(open_page: Any, stages: Any, compan
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator(".t-toast form")).to_be_visible()
     assert stage_of(company, "Стеллажи для архива") != stages["open"][0]
+
+
+@pytest.mark.parametrize(("language", "width", "dark"), [("ru", 1440, False), ("en", 390, True)])
+def test_pipelines_are_set_up(open_page: Any, stages: Any, width: int, dark: bool, language: str) -> None:
+    first = stages["open"][0]
+    paths = ("pipelines/", f"pipelines/{first.pipeline_id}/", f"stages/{first.pk}/removal/")
+    for name, path in zip(("all", "one", "removal"), paths, strict=True):
+        page = open_page(f"settings/{path}", width=width, dark=dark, language=language)
+        page.screenshot(path=f"var/board/settings-{name}-{width}.png", full_page=True)
+        page.witness.look()

@@ -217,12 +217,15 @@ PAGES = {
     "settings/fields/": "field",
     "settings/invitations/": "invitation",
     "settings/members/": "member",
+    "settings/pipelines/": "pipeline",
     "settings/roles/": "role",
+    "settings/stages/": "stage",
     "settings/taxes/": "tax_rate",
     "settings/teams/": "team",
     "settings/tokens/": "token",
     "tasks/": "task",
     "deals/": "deal",
     "products/": "product",
+    "deals/board/": "pipeline",
 }
 """Of which kind the ids of pages are, by the beginning of their address."""

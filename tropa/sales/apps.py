@@ -14,9 +14,10 @@ class SalesConfig(AppConfig):
         from tropa.core.journal import after_write, at_end
         from tropa.sales import amounts, projections, recognition, steps  # noqa: F401  # projections register themselves
         from tropa.sales.models.stage_visit import keep_visits
+        from tropa.sales.services import stages
 
         if keep_visits not in after_write:
             after_write.append(keep_visits)
-        for hook in (amounts.follow, steps.follow, recognition.follow):
+        for hook in (amounts.follow, steps.follow, recognition.follow, stages.watch):
             if hook not in at_end:
                 at_end.append(hook)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tropa.sales.views import board, card, creation, deeds, fields, forecast, leads, lines, lists, moves, products
+from tropa.sales.views import (
+    board,
+    card,
+    creation,
+    deeds,
+    fields,
+    forecast,
+    leads,
+    lines,
+    lists,
+    moves,
+    products,
+    settings,
+)
 
 app_name = "sales"
 
@@ -33,4 +46,7 @@ urlpatterns = [
     path("products/", products.ProductList.as_view(), name="products"),
     path("products/new/", products.NewProduct.as_view(), name="new_product"),
     path("products/<uuid:pk>/", products.OneProduct.as_view(), name="product"),
+    path("settings/pipelines/", settings.Pipelines.as_view(), name="pipelines"),
+    path("settings/pipelines/<uuid:pk>/", settings.OnePipeline.as_view(), name="one_pipeline"),
+    path("settings/stages/<uuid:pk>/removal/", settings.StageRemoval.as_view(), name="stage_removal"),
 ]
