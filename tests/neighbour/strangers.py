@@ -207,6 +207,7 @@ PAGES = {
     "customers/": "customer",
     "files/": "file",
     "history/": "operation",
+    "leads/": "lead",
     "lists/<slug:kind>/": "customer",
     "lists/operations/": "operation",
     "lists/plans/": "plan",
