@@ -221,7 +221,7 @@ class Tasks(View):
         if not request.headers.get("HX-Request"):
             return redirect(deal.get_absolute_url())
         answer = trail_page(request, deal)
-        return said(answer, _("The task is written down."), **{"tropa:written": True, "tropa:blocks": True})
+        return said(answer, _("The task is written down."), undo=None, **{"tropa:written": True, "tropa:blocks": True})
 
 
 def beside(words: str, place: str) -> HttpResponse:
