@@ -53,7 +53,7 @@ class DealLines(View):
         if not request.headers.get("HX-Request"):
             return HttpResponseRedirect(page_url("sales:lines", pk=pk))
         answered = answer(request, Deal.objects.get(pk=changed.pk))
-        return said(answered, _("The lines are saved"), **{"tropa:changed": {}})
+        return said(answered, _("The lines are saved"), undo=None, **{"tropa:changed": {}})
 
 
 class LineTotals(View):
