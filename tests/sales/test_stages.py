@@ -132,8 +132,16 @@ def test_settings_make_rename_order_and_fill_a_pipeline(company: Opened, browser
     assert (service.name, rows[0].name, rows[0].probability) == ("Обслуживание", "Заявка", 15)
     wrong = browser.post(address, {"name": "Обслуживание", f"{rows[0].pk}.probability": "150"})
     assert (wrong.status_code, 'role="alert"' in wrong.content.decode()) == (422, True)
+    kinds = {"name": "Обслуживание", **{f"{stage.pk}.kind": "open" for stage in rows}}
+    refused = browser.post(address, kinds)
+    assert (refused.status_code, 'role="alert"' in refused.content.decode()) == (422, True)
     assert browser.post(address, {"away": 1})["Location"] == f"{house}pipelines/"
     assert not Pipeline.objects.filter(pk=service.pk).exists()
+
+
+def test_the_last_stage_says_why_it_stays(company: Opened, browser: Client, house: str) -> None:
+    answer = browser.post(f"{house}stages/{stages_of('won')[0].pk}/removal/")
+    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
 
 
 def test_lost_reasons_are_a_list(company: Opened, browser: Client, house: str) -> None:

@@ -120,7 +120,7 @@ def watch(root: OperationContext) -> None:
     if not stages and not pipelines:
         return
     made = {row[0] for entry in root.written if entry.model is Pipeline and entry.action == "c" for row in entry.rows}
-    _check_deals(stages, pipelines)
+    _check_deals(stages, pipelines, _field(root))
     pipelines |= set(Stage.everything.filter(pk__in=stages).values_list("pipeline_id", flat=True))
     living = Stage.objects.filter(pipeline__in=pipelines).values_list("pipeline_id", "kind")
     there: dict[UUID, set[str]] = {}
@@ -130,17 +130,23 @@ def watch(root: OperationContext) -> None:
         missing = [kind for kind in Stage.Kind.values if kind not in there.get(pipeline.pk, set())]
         if missing and pipeline.pk not in made:
             words = _("A pipeline keeps at least one open, one won and one lost stage. Add another one first.")
-            raise RuleViolation("sales.last_stage", words, field="kind")
+            raise RuleViolation("sales.last_stage", words, field=_field(root))
         if missing:
             _complete(pipeline, missing)
 
 
-def _check_deals(stages: Collection[UUID], pipelines: Collection[UUID]) -> None:
+def _field(root: OperationContext) -> str:
+    """What is to blame: the kind of a stage that stays, else that stages were taken away."""
+    changed = {name for entry in root.written if entry.model is Stage for name in entry.columns}
+    return "kind" if "kind" in changed and "deleted_at" not in changed else "stages"
+
+
+def _check_deals(stages: Collection[UUID], pipelines: Collection[UUID], field: str) -> None:
     """Live deals stand in live stages, whose kind is their outcome."""
     lost = Deal.objects.filter(stage__in=stages, stage__deleted_at__isnull=False)
     if lost.exists() or Deal.objects.filter(pipeline__in=pipelines, pipeline__deleted_at__isnull=False).exists():
         words = _("Deals stand here. Move them into another stage first; Settings, Pipelines does both at once.")
-        raise RuleViolation("sales.stage_has_deals", words, field="stage")
+        raise RuleViolation("sales.stage_has_deals", words, field=field)
     if Deal.objects.filter(stage__in=stages).exclude(outcome=F("stage__kind")).exists():
         words = _("Deals stand in this stage, and another kind would win, lose or reopen them. Move them first.")
         raise RuleViolation("sales.kind_has_deals", words, field="kind")

@@ -48,6 +48,7 @@ class Board(View):
             "pipelines": pipelines,
             "pipeline": pipeline,
             "faces": faces("board", question.filter_text),
+            "create_url": page_url("sales:new") if access.may(request.member, "deal", "create") else "",
         }
         try:
             deals = Selection("deal", query=question.filter, listed=True).records(request.member)

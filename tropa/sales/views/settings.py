@@ -30,6 +30,8 @@ class PipelineSection(SectionPage):
         except Invalid as wrong:
             first = wrong.errors[0]
             raise RuleViolation(first.code, first.message, field=self.field_of(first.field)) from wrong
+        except RuleViolation as broken:
+            raise RuleViolation(broken.code, broken.message, field=self.field_of(broken.field)) from broken
 
     def act(self, request: MemberRequest) -> Any:
         """Do it and say so."""
@@ -168,6 +170,10 @@ class StageRemoval(PipelineSection):
         to = stages.heirs(self.stage).filter(pk=wanted).first() if wanted else None
         stages.remove(self.stage, to=to, viewer=request.member)
         return _("The stage “%(name)s” is gone.") % {"name": self.stage}
+
+    def field_of(self, field: str) -> str:
+        """Beside the choice, or above."""
+        return "to" if field == "to" else "all"
 
     def after(self, request: MemberRequest) -> str:
         """Back to the pipeline."""
