@@ -110,8 +110,12 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         follow_deals(opened.member, firm, min(size, 20))
         product = goods(opened.member, size)
         addresses = pages(browser, opened, firm)
+        deal = Deal.objects.latest("created_at")
+        lines = [{"product": product, "price": 5} for _n in range(size)]
+        editing.change("deal", deal.pk, {"lines": lines}, viewer=opened.member)
+        lined = f"/w/{opened.workspace.slug}/deals/{deal.pk}/lines/"
     shop = f"/w/{opened.workspace.slug}/products/"
-    return browser, addresses | {"sales:products": shop, "sales:product": f"{shop}{product}/"}
+    return browser, addresses | {"sales:products": shop, "sales:product": f"{shop}{product}/", "sales:lines": lined}
 
 
 def arrange(anna: Member, size: int) -> None:

@@ -109,6 +109,17 @@ def test_lines_stand_in_the_order_they_were_given(company: Opened, altair: Custo
     assert {one["id"] for one in turned["lines"]} == {one["id"] for one in made["lines"]}
 
 
+def test_a_program_that_saw_the_newest_version_writes_fields_and_lines_at_once(
+    company: Opened, altair: Customer
+) -> None:
+    deal, program = a_deal(company, altair, lines=[line()]), Program.of(company.member)
+    version = program.get(f"deals/{deal.pk}").json()["version"]
+    values = {"title": "Столы и стулья", "lines": [line(quantity="3")]}
+    changed = program.patch(f"deals/{deal.pk}", values, if_match=f'"{version}"')
+    assert (changed.status_code, changed.json()["amount"]) == (200, "3000.00")
+    assert program.patch(f"deals/{deal.pk}", values | {"title": "Ещё"}, if_match=f'"{version}"').status_code == 409
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"name": ""}, "name"), ({"discount": "2000.01"}, "discount"), ({"quantity": "1.2345"}, "quantity"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from tropa.core import buffer
 from tropa.core.catalogue import Collection, FieldSet, FieldSpec, Members, Single
 from tropa.core.editing.inputs import by_attribute, column_value
 from tropa.core.errors import Clash, Conflict
@@ -66,7 +67,7 @@ def check_unseen(record: Any, fields: FieldSet, mine: Mapping[str, Any], version
     Raises:
         Conflict: with both values of each field whose rows changed since; a program says them whole, so nothing merges.
     """
-    if version >= record.version or not (hanging := [n for n in mine if isinstance(fields[n].source, HANGING)]):
+    if version >= _version_met(record) or not (hanging := [n for n in mine if isinstance(fields[n].source, HANGING)]):
         return
     left = place_of_version(record, version)
     found = [
@@ -76,6 +77,18 @@ def check_unseen(record: Any, fields: FieldSet, mine: Mapping[str, Any], version
     ]
     if found:
         raise Conflict(version=record.version, clashes=found)
+
+
+def _version_met(record: Any) -> int:
+    """The version in which the open operation met the record; what it wrote itself is nobody else's change."""
+    own: list[int] = [
+        row[1]
+        for entry in buffer.required(record).root.written
+        if entry.model is type(record) and entry.action == "u"
+        for row in entry.rows
+        if row[0] == record.pk
+    ]
+    return min([*own, int(record.version)])
 
 
 def _rows_ever(record: Any, source: Any) -> Any:

@@ -41,12 +41,13 @@ def create(
     record = fields.model(**by_attribute(fields.model, columns))
     if custom:
         record.custom = {key: value for key, value in custom.items() if value is not None}
-    with operation(f"{_app(fields)}.create_{kind}", title=_("Created %(kind)s") % {"kind": fields.declaration.title}):
+    title = _("Created %(kind)s") % {"kind": fields.declaration.title}
+    with operation(f"{_app(fields)}.create_{kind}", title=title) as deed:
         _save(record, fields)
         write_hangings(record, fields, parsed)
         handovers.check_placed(viewer, record)
         _tell_owner(viewer, record)
-    return record
+    return _as_it_stands(record, deed)
 
 
 def change(
@@ -71,7 +72,7 @@ def change(
         fields.declaration.settle(record, columns)
     _check_hands(viewer, fields, [record], columns)
     wanted: dict[str, Any] = {**columns, **({"custom": custom} if custom else {})}
-    with operation(f"{_app(fields)}.change_{kind}", title=_("Changed “%(title)s”") % {"title": record}):
+    with operation(f"{_app(fields)}.change_{kind}", title=_("Changed “%(title)s”") % {"title": record}) as deed:
         _check_unique(record, fields, columns)
         with clashes_told(fields):
             record = patch(fields.model.objects.visible_to(viewer), identity, version, wanted)
@@ -85,7 +86,7 @@ def change(
                 rows = merging.read(text)
                 parsed[name], kept[name] = merging.merged(record, fields[name], parsed[name], rows, force=force)
         _write_hangings(record, fields, parsed, kept)
-    return record
+    return _as_it_stands(record, deed)
 
 
 def change_each(records: Sequence[Any], values: Mapping[str, Any], *, viewer: Any) -> None:
@@ -181,6 +182,20 @@ def _write_hangings(
     write_hangings(record, fields, parsed, kept)
     if len(deed.root.written) > before and record.pk not in deed.touched_of(fields.model):
         record.touch()
+
+
+def _as_it_stands(record: Any, deed: buffer.OperationContext) -> Any:
+    """The record with what followed from the deed: a hook of the journal may have written it once more."""
+    later = (
+        row[1] >= record.version
+        for entry in deed.root.written
+        if entry.model is type(record) and entry.action == "u"
+        for row in entry.rows
+        if row[0] == record.pk
+    )
+    if any(later):
+        record.refresh_from_db()
+    return record
 
 
 def _app(fields: FieldSet) -> str:

@@ -16,6 +16,7 @@ from tropa.core import access, catalogue, editing, forms
 from tropa.core.catalogue import Context
 from tropa.core.editing import merging
 from tropa.core.errors import Conflict, FieldError, Invalid, RuleViolation
+from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.lib import lines as arithmetic
 from tropa.lib.money import Amount
@@ -44,7 +45,8 @@ class DealLines(View):
         values = {"lines": rows, "tax_included": request.POST.get("tax_included", "")}
         was = {"lines": request.POST.get("seen", "-")[:20_000]}
         try:
-            changed = editing.change("deal", pk, values, viewer=request.member, version=seen(request), seen=was)
+            with operation("sales.change_lines", title=_("Lines of “%(title)s”") % {"title": deal}) as deed:
+                changed = editing.change("deal", pk, values, viewer=request.member, version=seen(request), seen=was)
         except Conflict:
             words = _("A colleague changed the lines meanwhile. Save again to write yours.")
             return answer(request, deal, rows, {"": words}, status=409)
@@ -53,7 +55,8 @@ class DealLines(View):
         if not request.headers.get("HX-Request"):
             return HttpResponseRedirect(page_url("sales:lines", pk=pk))
         answered = answer(request, Deal.objects.get(pk=changed.pk))
-        return said(answered, _("The lines are saved"), undo=None, **{"tropa:changed": {}})
+        events: dict[str, Any] = {"tropa:changed": {}}
+        return said(answered, _("The lines are saved"), undo=deed.id, **events)
 
 
 class LineTotals(View):
