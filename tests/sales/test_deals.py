@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from tropa.core import editing, trail
 from tropa.core.errors import Invalid, RuleViolation
-from tropa.core.journal import operation, undo
-from tropa.core.models import ExchangeRate, Operation
+from tropa.core.journal import erase, operation, undo
+from tropa.core.models import Change, ExchangeRate, Operation
 from tropa.customers.models import Customer
 from tropa.sales.models import Deal, LostReason, Pipeline, Stage, StageVisit
 from tropa.staff.services import Opened
@@ -143,3 +143,11 @@ def test_bad_input_names_its_field(company: Opened, altair: Customer, values: di
     errors = getattr(refused.value, "errors", None)
     assert field in ([error.field for error in errors] if errors else [refused.value.field])
     assert not Deal.objects.exists()
+
+
+def test_who_is_erased_is_erased_from_the_deals_too(company: Opened, altair: Customer) -> None:
+    deal = a_deal(company, altair, title="Кухня для Петровой", amount="100")
+    erase(altair)
+    deal.refresh_from_db()
+    assert (deal.title, deal.amount) == ("", Decimal(100))
+    assert "Петровой" not in str(list(Change.objects.values_list("data", flat=True)))

@@ -46,8 +46,8 @@ def erase(record: Record, *, by: Actor | None = None) -> UUID:
 def belongings(record: Record) -> dict[Any, set[UUID]]:
     """The record and the personal records that are parts of it, by model.
 
-    A part is what would be deleted with it (CASCADE), at any depth: the telephone of a customer, never the customers
-    of a colleague who asks to be forgotten.
+    A part is what would be deleted with it (CASCADE) or tells of it (`Record.tells_of`), at any depth: the telephone
+    of a customer and the customer's deals, never the customers of a colleague who asks to be forgotten.
     """
     found: dict[Any, set[UUID]] = {type(record): {record.pk}}
     layer: dict[Any, set[UUID]] = found
@@ -70,7 +70,9 @@ def part_links() -> list[tuple[Any, Any, Any]]:
         (model, link.related_model, link)
         for model in journalled_models()
         for link in model._meta.concrete_fields
-        if link.is_relation and link.remote_field.on_delete is CASCADE and link.name != "workspace"
+        if link.is_relation
+        and link.name != "workspace"
+        and (link.remote_field.on_delete is CASCADE or link.name == getattr(model, "tells_of", ""))
     ]
 
 

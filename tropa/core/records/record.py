@@ -43,6 +43,8 @@ class Journalled(Row, metaclass=JournalledBase):
     """Whether it is part of what the company has arranged and every page reads (core.arrangement)."""
     purged: ClassVar[bool] = True
     """Whether it leaves the base after 30 days in the trash; what history names by its id does not."""
+    tells_of: ClassVar[str] = ""
+    """The link to whom its personal columns tell of, where it outlives that record: a deal, of its customer."""
     erasable: ClassVar[bool] = False
     """Whether a person may ask to have this record erased; parts of it (CASCADE) go with it."""
 

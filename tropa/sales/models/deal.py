@@ -59,6 +59,7 @@ class Deal(Owned):
 
     kind_label: ClassVar[str] = "deal"
     personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "lost_note", "custom")
+    tells_of: ClassVar[str] = "customer"
     derived: ClassVar[tuple[str, ...]] = ("next_step_at",)
 
     number = models.BigIntegerField(_("number"), editable=False)
