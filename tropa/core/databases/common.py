@@ -40,6 +40,9 @@ class KernelConnection(BaseDatabaseWrapper):
         self.permits = 0
         self.execute_wrappers.append(guard)
 
+    def grew(self, rows: int) -> None:
+        """Called when a mass insert has added so many rows; a base that keeps plans for small tables forgets them."""
+
     def savepoint_rollback(self, sid: str) -> None:
         """Roll back and tell the journal, whose buffer must forget what happened since."""
         super().savepoint_rollback(sid)

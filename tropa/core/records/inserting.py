@@ -135,6 +135,7 @@ def insert(
             for part in chunks(rows, together):
                 every = ", ".join([f"({marks})"] * len(part))
                 cursor.execute(f"{into} VALUES {every}", [value for row in part for value in row])
+    connection.grew(len(values[0]))
 
 
 def _recordset(plan: Insertion, connection: Any) -> str:
