@@ -37,10 +37,8 @@ def browser(member: Any) -> Client:
     return client
 
 
-def a_seller(company: Opened) -> Any:
-    _invitation, secret = services.invite(
-        email="boris@example.com", role=Role.objects.get(base="seller"), by=company.member
-    )
+def a_seller(company: Opened, email: str = "boris@example.com") -> Any:
+    _invitation, secret = services.invite(email=email, role=Role.objects.get(base="seller"), by=company.member)
     return services.accept_invitation(secret=secret, name="Boris", password="four quiet words here")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tropa.core.access import REFERENCE, AccessKind, FieldRight, Reach, kinds, reaches
 from tropa.core.files import Carrier, carriers
 from tropa.sales.events import DealAssigned, LeadAssigned
-from tropa.sales.models import Deal, Lead
+from tropa.sales.models import Deal, DealPerson, DealShare, Lead
 
 
 def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[DealAssigned]:
@@ -80,6 +80,8 @@ kinds.register(
     )
 )
 kinds.register(AccessKind("deal_line", _("Lines of deals"), through="deal", shown_as="lines", order=301))
+kinds.register(AccessKind("deal_person", _("People of deals"), through="deal", shown_as="people", order=302))
+kinds.register(AccessKind("deal_share", _("Shares of deals"), through="deal", shown_as="shares", order=303))
 kinds.register(AccessKind("price", _("Prices"), through="product", shown_as="prices", order=341))
 kinds.register(AccessKind("product_group", _("Product groups"), defaults=REFERENCE, order=342))
 kinds.register(AccessKind("price_list", _("Price lists"), defaults=REFERENCE, order=343))
@@ -96,9 +98,27 @@ def _nobodys_leads(viewer: Any, kind: str) -> Any:
 SHOWN = frozenset({"kind", "name", "contact_points", "phone", "email"})
 
 
+def _shared(viewer: Any, kind: str) -> Any:
+    """Deals in which the viewer has a share."""
+    return DealShare.objects.filter(member=viewer.id).values("deal_id") if kind == "deal" else None
+
+
 def _buyers(viewer: Any, kind: str) -> Any:
     """Customers of the viewer's deals, the closed ones too: somebody asks about an old order."""
-    return Deal.objects.filter(owner_id=viewer.id).values("customer_id") if kind == "customer" else None
+    if kind != "customer":
+        return None
+    return Deal.objects.filter(_own(viewer)).values("customer_id")
+
+
+def _people(viewer: Any, kind: str) -> Any:
+    """People who have a say in the viewer's deals."""
+    if kind != "customer":
+        return None
+    return DealPerson.objects.filter(deal__in=Deal.objects.filter(_own(viewer))).values("customer_id")
+
+
+def _own(viewer: Any) -> Q:
+    return Q(owner_id=viewer.id) | Q(pk__in=DealShare.objects.filter(member=viewer.id).values("deal_id"))
 
 
 def _enquirers(viewer: Any, kind: str) -> Any:
@@ -110,5 +130,7 @@ def _enquirers(viewer: Any, kind: str) -> Any:
 
 
 reaches.register(Reach("sales.unsorted", ids=_nobodys_leads, actions=("view", "edit")))
+reaches.register(Reach("sales.shared", ids=_shared))
 reaches.register(Reach("sales.buyer", ids=_buyers, fields=SHOWN))
+reaches.register(Reach("sales.people", ids=_people, fields=SHOWN))
 reaches.register(Reach("sales.enquirer", ids=_enquirers, fields=SHOWN))

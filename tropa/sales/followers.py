@@ -1,6 +1,6 @@
-"""Purchases follow a customer who is merged into another."""
+"""Purchases follow a customer who is merged into another, and who had a say in a deal has one of them."""
 
-from tropa.customers.following import Follower, followers
+from tropa.customers.following import Follower, Once, followers
 from tropa.customers.models import Customer
 from tropa.sales.models import Sale
 
@@ -15,3 +15,11 @@ class Sales(Follower):
         """Each by its counter-entry."""
         for sale in Sale.objects.purchases().filter(customer=absorbed).order_by("occurred_on", "pk"):
             sale.replaced(customer_id=kept.pk)
+
+
+@followers.register
+class People(Once):
+    """A person stands in a deal once."""
+
+    label = "sales.dealperson"
+    same = ("deal_id", "customer_id")

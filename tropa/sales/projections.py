@@ -1,10 +1,16 @@
-"""What must be true at once about enquiries and deals: what becomes of them stands in the trail of the customer."""
+"""What must be true at once about enquiries and deals: what becomes of them stands in the trail of the customer.
 
-from collections.abc import Sequence
+What becomes of a deal stands in the trail of its people, too.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from tropa.core import trail
 from tropa.core.events import Stored, projection
+from tropa.lib.sequences import chunks
 from tropa.sales.events import (
     DealLost,
     DealMoved,
@@ -15,6 +21,7 @@ from tropa.sales.events import (
     LeadRejected,
     LeadReopened,
 )
+from tropa.sales.models import DealPerson
 
 MOVED = "sales.moved"
 WON = "sales.won"
@@ -39,11 +46,13 @@ OF_LEADS: dict[type, str] = {
 @projection(*OF_DEALS)
 def enter(events: Sequence[Stored]) -> None:
     """Moves and closings stand in the trail; who closes a deal moves it too, and that is told once."""
+    concerned = _people({event.payload.deal_id for event in events})
     closed = {event.payload.deal_id for event in events if not isinstance(event.payload, DealMoved)}
     trail.enter(
         [
-            (event, _of_deal(event.payload))
+            (event, _of_deal(event.payload, customer))
             for event in events
+            for customer in {event.payload.customer_id, *concerned[event.payload.deal_id]}
             if not (isinstance(event.payload, DealMoved) and event.payload.deal_id in closed)
         ]
     )
@@ -55,9 +64,20 @@ def enter_leads(events: Sequence[Stored]) -> None:
     trail.enter([(event, _of_lead(event.payload)) for event in events])
 
 
-def _of_deal(news: Any) -> trail.Entry:
+def _people(deals: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Who else has a say in each deal."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for part in chunks(sorted(deals), 500):
+        for deal, person in (
+            DealPerson.objects.filter(deal__in=part).order_by("pk").values_list("deal_id", "customer_id")
+        ):
+            found[deal].append(person)
+    return found
+
+
+def _of_deal(news: Any, customer: UUID) -> trail.Entry:
     importance = 2 if isinstance(news, DealMoved) else 1
-    return trail.Entry(news.customer_id, OF_DEALS[type(news)], ("deal", news.deal_id), importance=importance)
+    return trail.Entry(customer, OF_DEALS[type(news)], ("deal", news.deal_id), importance=importance)
 
 
 def _of_lead(news: Any) -> trail.Entry:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tropa.core.trail import Look, Renderer, renderers
 from tropa.lib.names import folded
 from tropa.sales.models import Deal, Lead, StageVisit
+from tropa.sales.models.deal_person import with_customer
 from tropa.sales.projections import ACCEPTED, ASKED, ASKED_ANEW, LOST, MOVED, REJECTED, REOPENED, WON
 
 
@@ -38,7 +39,7 @@ class OfDeal(Renderer):
 
     def matching(self, customer_id: UUID, words: str, *, viewer: Any) -> Q | None:
         """By the title."""
-        deals = Deal.objects.filter(customer=customer_id, title_key__contains=folded(words))
+        deals = Deal.objects.filter(with_customer(customer_id), title_key__contains=folded(words))
         return Q(subject_id__in=deals.values("pk"))
 
 

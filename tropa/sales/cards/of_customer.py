@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import access, arrangement, cards, catalogue, rates
 from tropa.lib.money import Amount
-from tropa.sales.models import Deal, Sale, Stage
+from tropa.sales.models import Deal, DealPerson, Sale, Stage
+from tropa.sales.models.deal_person import with_customer
 
 MOST = 20
 
@@ -37,15 +38,17 @@ class DealLine:
     deal: Deal
     amount: str
     path: list[str]
+    part: str
+    """What the customer is to a deal that is with another."""
 
 
-def line(deal: Deal) -> DealLine:
+def line(deal: Deal, part: str = "") -> DealLine:
     """The deal with its amount in words and its way."""
     spec = catalogue.of("deal")["amount"]
     way = way_of(deal.pipeline_id) if deal.is_open else []
     at = way.index(deal.stage_id) if deal.stage_id in way else -1
     path = ["done" if place < at else "here" if place == at else "ahead" for place in range(len(way))]
-    return DealLine(deal, spec.cell(spec.value(deal)), path)
+    return DealLine(deal, spec.cell(spec.value(deal)), path, part)
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -53,22 +56,36 @@ def money(amount: Decimal, currency: str) -> str:
     return catalogue.of("deal")["amount"].cell(Amount.of(amount, currency))
 
 
+def parts_of(customer: UUID) -> dict[str, Any]:
+    """What one customer is to each of these deals, for `part_in`."""
+    parts = DealPerson.objects.filter(deal=OuterRef("pk"), customer=customer)
+    return {f"part_{name}": Subquery(parts.values(name)[:1]) for name in ("role", "note")}
+
+
+def part_in(deal: Any, customer: UUID) -> str:
+    """In words; of the buyer nothing is said."""
+    if deal.customer_id == customer or deal.part_role is None:
+        return ""
+    return str(DealPerson(role=deal.part_role, note=deal.part_note))
+
+
 @cards.blocks.register
 class DealsBlock(cards.Block):
-    """Deals of this customer: the open ones first."""
+    """Deals of this customer, and those in which this person has a say: the open ones first."""
 
     label = "sales.deals"
     kind = "customer"
     title = _("Deals")
     order = 14
     template = "sales/blocks/deals.html"
-    refreshed_by = ("deal",)
+    refreshed_by = ("deal", "deal_person")
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """With their sums by currency."""
         if not access.may(viewer, "deal", "view"):
             return None
-        rows = Deal.objects.visible_to(viewer).filter(customer=record).select_related("stage")
+        rows = Deal.objects.visible_to(viewer).filter(with_customer(record.pk)).select_related("stage")
+        rows = rows.annotate(**parts_of(record.pk))
         first = Case(When(outcome="open", then=Value(0)), default=Value(1), output_field=IntegerField())
         found = list(rows.annotate(late=first).order_by("late", F("closed_at").desc(), "-created_at", "pk")[: MOST + 1])
         may = record.deleted_at is None and access.may(viewer, "deal", "create")
@@ -76,10 +93,10 @@ class DealsBlock(cards.Block):
             return None
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for deal in found:
-            if deal.is_open:
+            if deal.is_open and deal.customer_id == record.pk:
                 sums[deal.currency] += deal.amount
         return {
-            "lines": [line(deal) for deal in found[:MOST]],
+            "lines": [line(deal, part_in(deal, record.pk)) for deal in found[:MOST]],
             "more": len(found) > MOST,
             "sums": [money(amount, code) for code, amount in sums.items()] if len(found) <= MOST else [],
             "may": may,

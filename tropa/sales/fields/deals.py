@@ -11,7 +11,7 @@ from tropa.lib.lines import to_cents
 from tropa.lib.money import Amount
 from tropa.sales.fields.lines import LINE
 from tropa.sales.fields.prices import CURRENCIES, Priced
-from tropa.sales.models import Deal, Stage
+from tropa.sales.models import Deal, DealPerson, Stage
 
 
 def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
@@ -30,6 +30,18 @@ def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
         raise RuleViolation("sales.other_pipeline", _("This stage belongs to another pipeline."), field="stage")
     if stage is not None:
         columns["pipeline"] = stage.pipeline_id
+
+
+PERSON = [
+    Field("customer", _("Person"), "record", target="customer", required=True, options={"narrow": "kind=person"}),
+    Field("role", _("Part"), "choice", choices=DealPerson.Role.choices),
+    Field("note", _("In other words"), "text", options={"max_length": 200}),
+]
+SHARE = [
+    Field("member", _("Colleague"), "record", target="member", required=True),
+    Field("percent", _("Percent"), "number", required=True, options={"places": 2, "min": 0, "max": 100}),
+]
+"""People and shares of a deal, as people and programs write them."""
 
 
 def margin(deal: Deal) -> Amount | None:
@@ -60,6 +72,8 @@ declare(
             Field("amount_base", _("Amount in base currency"), "money", readonly=True),
             Field("tax_included", _("Prices include VAT"), "boolean"),
             Field("lines", _("Lines"), "rows", source=Collection("lines"), parts=LINE, filterable=False),
+            Field("people", _("People"), "rows", source=Collection("people", same=("customer_id",)), parts=PERSON),
+            Field("shares", _("Shares"), "rows", source=Collection("shares", same=("member_id",)), parts=SHARE),
             Field("margin", _("Margin"), "money", source=Derived(margin, ("lines",))),
             Field("expected_on", _("Expected"), "date"),
             Field("outcome", _("Outcome"), "choice", choices=Deal.Outcome.choices, readonly=True),

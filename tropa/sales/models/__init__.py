@@ -2,6 +2,8 @@
 
 from tropa.sales.models.deal import Deal
 from tropa.sales.models.deal_line import DealLine
+from tropa.sales.models.deal_person import DealPerson
+from tropa.sales.models.deal_share import DealShare
 from tropa.sales.models.lead import Lead
 from tropa.sales.models.line import Line
 from tropa.sales.models.lost_reason import LostReason
@@ -14,6 +16,8 @@ from tropa.sales.models.stage_visit import StageVisit
 __all__ = [
     "Deal",
     "DealLine",
+    "DealPerson",
+    "DealShare",
     "Lead",
     "Line",
     "LostReason",
