@@ -49,6 +49,10 @@ kinds.register(AccessKind("relation", _("Relations"), through="origin", parent="
 kinds.register(AccessKind("customer_tag", _("Tags of customers"), through="customer", shown_as="tags", order=106))
 kinds.register(AccessKind("note", _("Notes"), through="customer", order=107))
 kinds.register(AccessKind("merge", _("Merges of customers"), through="kept", parent="customer", order=108))
+kinds.register(AccessKind("consent", _("Consents"), through="customer", actions=("view", "create"), order=109))
+kinds.register(
+    AccessKind("consent_text", _("Consent texts"), defaults=REFERENCE, actions=("view", "create"), order=122)
+)
 kinds.register(AccessKind("tag", _("Tags"), defaults=REFERENCE, order=120))
 kinds.register(AccessKind("source", _("Sources"), defaults=REFERENCE, order=121))
 

@@ -54,6 +54,16 @@ class CustomersMerged:
     absorbed_id: UUID
 
 
+@event("customers.consent_changed")
+@dataclass(frozen=True)
+class ConsentChanged:
+    """A customer gave or withdrew the consent for a purpose."""
+
+    customer_id: UUID
+    purpose: str
+    given: bool
+
+
 @event("customers.note_written")
 @dataclass(frozen=True)
 class NoteWritten:

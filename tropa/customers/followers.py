@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from tropa.customers.following import Once, followers
-from tropa.customers.models import Relation
+from tropa.customers.following import Follower, Once, followers
+from tropa.customers.models import Consent, Customer, Relation
 
 
 @followers.register
@@ -72,3 +72,16 @@ class Files(Once):
 
     label = "core.filelink"
     same = ("subject_kind", "subject_id", "file_id")
+
+
+@followers.register
+class Consents(Follower):
+    """What stands is taken back and entered anew for the kept one, with the day on which it was said."""
+
+    label = "customers.consent"
+
+    def carry(self, kept: Customer, absorbed: Customer) -> None:
+        """Each by its counter-entry."""
+        for entry in Consent.objects.standing().filter(customer=absorbed).order_by("created_at", "pk"):
+            entry.reverse()
+            entry.copied(customer_id=kept.pk)

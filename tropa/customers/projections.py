@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from tropa.core import trail
 from tropa.core.events import Stored, projection
-from tropa.customers.events import CustomersMerged, NoteWritten
+from tropa.customers.events import ConsentChanged, CustomersMerged, NoteWritten
 
 NOTE = "customers.note"
 """Kind of the trail entries of notes."""
+CONSENT = "customers.consent"
+"""Kind of the trail entries of consents; their group is the purpose and what became of it."""
 MERGED = "customers.merged"
 """Kind of the trail entries of merges; their subject is the absorbed one."""
 
@@ -26,3 +28,18 @@ def enter_merges(events: Sequence[Stored]) -> None:
     """The kept one's trail tells who went into it."""
     news = [(event, event.payload) for event in events]
     trail.enter([(event, trail.Entry(one.customer_id, MERGED, ("customer", one.absorbed_id))) for event, one in news])
+
+
+@projection(ConsentChanged)
+def enter_consents(events: Sequence[Stored]) -> None:
+    """The trail tells what the customer agreed to and took back."""
+    told = [(event, event.payload) for event in events]
+    trail.enter(
+        [
+            (
+                event,
+                trail.Entry(one.customer_id, CONSENT, group_key=f"{one.purpose}:{'given' if one.given else 'ended'}"),
+            )
+            for event, one in told
+        ]
+    )

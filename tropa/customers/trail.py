@@ -13,8 +13,8 @@ from tropa.core import catalogue, files
 from tropa.core.catalogue import FieldSet
 from tropa.core.trail import Followed, Look, Renderer, followed, renderers
 from tropa.core.trail.recording import FIELDS
-from tropa.customers.models import Customer, Note
-from tropa.customers.projections import MERGED, NOTE
+from tropa.customers.models import Customer, Note, Purpose
+from tropa.customers.projections import CONSENT, MERGED, NOTE
 from tropa.customers.services.notes import offers as note_offers
 from tropa.lib.names import folded
 
@@ -89,6 +89,25 @@ class NoteWrittenDown(Renderer):
         """Notes with these words."""
         found = Note.objects.filter(customer=customer_id, text_key__contains=folded(words))
         return Q(subject_id__in=found.values("pk"))
+
+
+@renderers.register
+class ConsentSaid(Renderer):
+    """What the customer agreed to, or took back."""
+
+    label = CONSENT
+    group = "changes"
+    icon = "circle-check"
+
+    def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
+        """For which purpose."""
+        found = {}
+        for entry in entries:
+            purpose, _colon, became = entry.group_key.partition(":")
+            words = _("agrees to: %(purpose)s") if became == "given" else _("withdraws the consent: %(purpose)s")
+            icon = "circle-check" if became == "given" else "ban"
+            found[entry.pk] = Look(words % {"purpose": Purpose(purpose).label}, icon=icon)
+        return found
 
 
 @renderers.register

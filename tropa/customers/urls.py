@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tropa.customers.views import card, creation, fields, fresh, lists, merging, notes, ties, trail
+from tropa.customers.views import card, consents, creation, fields, fresh, lists, merging, notes, ties, trail
 
 app_name = "customers"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("customers/<uuid:pk>/notes/", notes.Notes.as_view(), name="notes"),
     path("customers/<uuid:pk>/places/", ties.Places.as_view(), name="places"),
     path("customers/<uuid:pk>/relations/", ties.Relations.as_view(), name="relations"),
+    path("customers/<uuid:pk>/consents/withdrawal/", consents.Withdrawal.as_view(), name="consent_withdrawal"),
+    path("customers/<uuid:pk>/consents/<uuid:text>/", consents.Words.as_view(), name="consent_words"),
     path("places/<uuid:pk>/", ties.OnePlace.as_view(), name="place"),
     path("relations/<uuid:pk>/", ties.OneRelation.as_view(), name="relation"),
     path("notes/<uuid:pk>/", notes.OneNote.as_view(), name="note"),

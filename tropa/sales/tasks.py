@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tropa.core.journal import operation
 from tropa.core.records import Ledger, Record
 from tropa.core.tasks import cron, task
-from tropa.customers.models import ContactPoint, Customer
+from tropa.customers.models import Consent, ContactPoint, Customer
 from tropa.sales.models import Lead
 
 KEPT = timedelta(days=30)
@@ -48,12 +48,12 @@ def _rejected(before: datetime) -> Any:
 
 
 def _anything_else() -> list[Any]:
-    """Whatever people keep of a customer besides enquiries and addresses, the trash included."""
+    """Whatever people keep of a customer besides enquiries, addresses and consents, the trash included."""
     links: list[Any] = [one for one in Customer._meta.get_fields(include_hidden=True) if one.auto_created]
     return [
         one.related_model._base_manager.filter(Q(**{one.field.name: OuterRef("pk")}))
         for one in links
         if not one.concrete
         and issubclass(one.related_model, Record | Ledger)
-        and one.related_model not in (Lead, ContactPoint)
+        and one.related_model not in (Lead, ContactPoint, Consent)
     ]

@@ -16,7 +16,7 @@ from tropa.core.actors import Actor
 from tropa.core.journal.operations import operation
 from tropa.core.journal.state import journalled_models
 from tropa.core.models import Change, Event, Feed, Operation
-from tropa.core.records import Record
+from tropa.core.records import Ledger, Record
 from tropa.core.spelling import dumps
 
 erasers: list[Callable[[dict[Any, set[UUID]]], None]] = []
@@ -84,7 +84,10 @@ def _blank(model: Any, ids: set[UUID]) -> None:
     derived = {name: value for name, value in values.items() if name in model.derived}
     kept = {name: value for name, value in values.items() if name not in model.derived}
     queryset = model.everything.filter(pk__in=ids)
-    if kept:
+    if kept and issubclass(model, Ledger):
+        # An entry has no version, and the journal holds no values of it.
+        queryset.forget(**kept)
+    elif kept:
         queryset.update(**kept)
     if derived:
         queryset.derive(**derived)

@@ -71,6 +71,13 @@ class RecordQuerySet(ScopedQuerySet):
         with permit(buffer.connection()):
             return models.QuerySet.update(self, **values)
 
+    def forget(self, **values: Any) -> int:
+        """Empty personal columns of entries of a ledger, past the journal. For erasure alone."""
+        if strangers := values.keys() - set(self.model.personal):
+            raise TypeError(f"{', '.join(sorted(strangers))}: not declared personal.")
+        with permit(buffer.connection()):
+            return models.QuerySet.update(self, **values)
+
     def derive_each(self, name: str, values: Sequence[tuple[Any, Any]]) -> None:
         """Write one derived column of many records: (value, id) pairs."""
         if name not in self.model.derived:

@@ -66,9 +66,10 @@ def keep_aliases(model: Any, ids: set[UUID]) -> None:
     if model is not Merge:
         return
     from tropa.customers.models.customer import Customer
+    from tropa.customers.models.touch import follow_merges
 
     before = Alias.objects.filter(merge__in=ids)
-    customers = set(before.values_list("customer_id", flat=True))
+    customers, former = set(before.values_list("customer_id", flat=True)), set(before.values_list("old", flat=True))
     before.delete()
     live = list(Merge.objects.filter(pk__in=ids).values_list("absorbed_id", "kept_id", "pk"))
     insert_rows(Alias, ["old", "customer", "merge"], live)
@@ -76,4 +77,5 @@ def keep_aliases(model: Any, ids: set[UUID]) -> None:
     absorbing = set(Alias.objects.filter(customer__in=customers).values_list("customer_id", flat=True))
     Customer.everything.filter(pk__in=absorbing, absorbs=False).derive(absorbs=True)
     Customer.everything.filter(pk__in=customers - absorbing, absorbs=True).derive(absorbs=False)
+    follow_merges(former | {absorbed for absorbed, _kept, _merge in live})
     keeping.keep(Customer, customers)
