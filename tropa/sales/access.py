@@ -63,6 +63,17 @@ kinds.register(
         order=310,
     )
 )
+kinds.register(
+    AccessKind(
+        "sale_line",
+        _("Lines of sales"),
+        through="sale",
+        shown_as="lines",
+        # They are entered and taken back with their sale alone, whose right is asked.
+        actions=("view", "export"),
+        order=311,
+    )
+)
 kinds.register(AccessKind("pipeline", _("Pipelines"), defaults=REFERENCE, order=320))
 kinds.register(AccessKind("stage", _("Stages"), through="pipeline", shown_as="stages", order=321))
 kinds.register(AccessKind("lost_reason", _("Lost reasons"), defaults=REFERENCE, order=322))

@@ -16,7 +16,8 @@ from tropa.core.buffer import OperationContext
 from tropa.core.journal import operation
 from tropa.core.models import WorkspaceSettings
 from tropa.lib.sequences import chunks
-from tropa.sales.models import Deal, Sale
+from tropa.sales.models import Deal, DealLine, Sale
+from tropa.sales.models.sale_line import contents_of, cost_of, enter
 
 DEAL_WON = "deal_won"
 DECISIVE = frozenset({"outcome", "closed_at", "amount", "currency", "customer_id", "deleted_at"})
@@ -32,9 +33,14 @@ def policy() -> str:
 def follow(root: OperationContext) -> None:
     """The journal's hook: sales follow the deals that this transaction wrote."""
     touched: set[UUID] = set()
+    lines: set[UUID] = set()
     for entry in root.written:
         if entry.model is Deal and (entry.action == "c" or DECISIVE & {*entry.columns}):
             touched.update(row[0] for row in entry.rows)
+        elif entry.model is DealLine:
+            lines.update(row[0] for row in entry.rows)
+    for part in chunks(sorted(lines), 500):
+        touched.update(DealLine.everything.filter(pk__in=part).values_list("deal_id", flat=True))
     if touched and policy() == DEAL_WON:
         recognise(touched)
 
@@ -43,8 +49,9 @@ def recognise(deals: Collection[UUID]) -> int:
     """Let the sales of these deals be what the deals say; returns how many deals that took. Inside an operation."""
     count = 0
     for part in chunks(sorted(deals), 500):
-        standing = {sale.origin_id: sale for sale in Sale.objects.of("deal", part).standing().filter(part="")}
-        there = {deal.pk: deal for deal in Deal.everything.filter(pk__in=part)}
+        sales = Sale.objects.of("deal", part).standing().filter(part="").prefetch_related("lines")
+        standing = {sale.origin_id: sale for sale in sales}
+        there = {deal.pk: deal for deal in Deal.everything.filter(pk__in=part).prefetch_related("lines")}
         stale = [(there.get(pk), standing.get(pk)) for pk in part if not _agree(there.get(pk), standing.get(pk))]
         if stale:
             with operation("sales.recognise", title=_("Sales follow their deals")):
@@ -65,13 +72,16 @@ def _facts(deal: Deal) -> dict[str, Any]:
         "occurred_on": timezone.localdate(deal.closed_at),
         "amount": deal.amount,
         "currency": deal.currency,
+        "cost": cost_of(contents_of(deal)),
     }
 
 
 def _agree(deal: Deal | None, sale: Sale | None) -> bool:
     if deal is None or not counts(deal):
         return sale is None
-    return sale is not None and all(getattr(sale, name) == value for name, value in _facts(deal).items())
+    if sale is None or [line.content for line in sale.lines.all()] != contents_of(deal):
+        return False
+    return all(getattr(sale, name) == value for name, value in _facts(deal).items())
 
 
 def _settle(deal: Deal | None, sale: Sale | None) -> None:
@@ -79,10 +89,11 @@ def _settle(deal: Deal | None, sale: Sale | None) -> None:
     if deal is None or not counts(deal):
         if sale is not None:
             sale.reverse()
-    elif sale is not None:
-        sale.replaced(**_facts(deal))
+        return
+    if sale is not None:
+        entry = sale.replaced(**_facts(deal))
     else:
-        Sale.objects.create(
+        entry = Sale.objects.create(
             **_facts(deal),
             owner_id=deal.owner_id,
             team_id=deal.team_id,
@@ -92,3 +103,4 @@ def _settle(deal: Deal | None, sale: Sale | None) -> None:
             origin_id=deal.pk,
             turn=Sale.objects.of("deal", [deal.pk]).filter(reverses=None, part="").count(),
         )
+    enter(entry, contents_of(deal))

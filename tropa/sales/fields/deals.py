@@ -32,6 +32,7 @@ def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
         columns["pipeline"] = stage.pipeline_id
 
 
+PERCENTS = {"places": 2, "min": 0, "max": 100}
 PERSON = [
     Field("customer", _("Person"), "record", target="customer", required=True, options={"narrow": "kind=person"}),
     Field("role", _("Part"), "choice", choices=DealPerson.Role.choices),
@@ -39,7 +40,7 @@ PERSON = [
 ]
 SHARE = [
     Field("member", _("Colleague"), "record", target="member", required=True),
-    Field("percent", _("Percent"), "number", required=True, options={"places": 2, "min": 0, "max": 100}),
+    Field("percent", _("Percent"), "number", required=True, options=PERCENTS),
 ]
 """People and shares of a deal, as people and programs write them."""
 
@@ -71,6 +72,8 @@ declare(
             Field("currency", _("Currency"), "choice", choices=CURRENCIES),
             Field("amount_base", _("Amount in base currency"), "money", readonly=True),
             Field("tax_included", _("Prices include VAT"), "boolean"),
+            Field("discount_percent", _("Discount on the whole, percent"), "number", options=PERCENTS),
+            Field("discount", _("Discount on the whole"), "number", options={"places": 2, "min": 0}),
             Field("lines", _("Lines"), "rows", source=Collection("lines"), parts=LINE, filterable=False),
             Field("people", _("People"), "rows", source=Collection("people", same=("customer_id",)), parts=PERSON),
             Field("shares", _("Shares"), "rows", source=Collection("shares", same=("member_id",)), parts=SHARE),

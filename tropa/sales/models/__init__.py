@@ -11,6 +11,7 @@ from tropa.sales.models.pipeline import Pipeline, Stage
 from tropa.sales.models.price_list import Price, PriceList
 from tropa.sales.models.product import Product, ProductGroup, Unit
 from tropa.sales.models.sale import Sale
+from tropa.sales.models.sale_line import SaleLine
 from tropa.sales.models.stage_visit import StageVisit
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Product",
     "ProductGroup",
     "Sale",
+    "SaleLine",
     "Stage",
     "StageVisit",
     "Unit",

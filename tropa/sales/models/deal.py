@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +73,15 @@ class Deal(Owned):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     tax_included = models.BooleanField(_("prices include VAT"), default=True)
+    discount_percent = models.DecimalField(
+        _("discount on the whole, percent"), max_digits=5, decimal_places=2, default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
+    discount = models.DecimalField(
+        _("discount on the whole"), max_digits=17, decimal_places=2, default=Decimal(0),
+        validators=[MinValueValidator(0)],
+    )  # fmt: skip
+    """In money, taken off after the percent; both are spread over the lines (sales.amounts)."""
     amount_base = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     """The amount in base currency at the rate of `rate_on`; None while no rate is known."""
     rate_on = models.DateField(null=True, blank=True, editable=False)
@@ -111,6 +120,11 @@ class Deal(Owned):
                 condition=models.Q(amount__gte=0),
                 name="sales_deal_amount",
                 violation_error_message=_("An amount is not below zero."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount__gte=0, discount_percent__gte=0, discount_percent__lte=100),
+                name="sales_deal_discount",
+                violation_error_message=_("A discount is not below zero, and at most 100 percent."),
             ),
         ]
 

@@ -12,6 +12,9 @@ from tropa.core.records import Link
 from tropa.sales.models.deal import Deal
 from tropa.sales.models.line import Line
 
+COUNTED = frozenset({"position", "deleted_at", "tax_rate", "whole_discount"})
+"""Columns that nobody writes by hand, and that need nothing filled."""
+
 
 class DealLine(Line):
     """A line of a deal, whose amount follows from its lines (sales.amounts)."""
@@ -40,14 +43,16 @@ class DealLine(Line):
         Raises:
             RuleViolation: as `Line.fill`.
         """
-        if not self._state.adding and "product_id" in self.changed():
+        changed = {} if self._state.adding else self.changed()
+        if "product_id" in changed:
             self.cost = None
+            self.unit = self.unit if "unit" in changed else ""
         price, cost = self._of_product() if self.product_id and None in {self.price, self.cost} else (None, None)
         self.fill(price=price, cost=cost, on=day_of(self.deal))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, filled."""
-        if self._state.adding or self.changed().keys() - {"position", "deleted_at"}:
+        if self._state.adding or self.changed().keys() - COUNTED:
             self.prepare()
         super().save(*args, **kwargs)
 

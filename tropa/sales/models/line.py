@@ -1,5 +1,6 @@
 """One line of what is sold: on a deal the intent, on a document (later) the promise."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -26,7 +27,8 @@ class Line(Record):
 
     product = Link(Product, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("product"))
     name = models.CharField(_("name"), max_length=300, blank=True)
-    unit = models.CharField(_("unit"), max_length=3, choices=Unit, default=Unit.PIECE)
+    unit = models.CharField(_("unit"), max_length=3, choices=Unit, blank=True, default="")
+    """Empty until the line is filled: then it is the product's."""
     quantity = models.DecimalField(
         _("quantity"), max_digits=13, decimal_places=3, default=Decimal(1), validators=NOT_BELOW_ZERO
     )
@@ -38,6 +40,8 @@ class Line(Record):
     discount = models.DecimalField(
         _("discount"), max_digits=17, decimal_places=2, default=Decimal(0), validators=NOT_BELOW_ZERO
     )
+    whole_discount = models.DecimalField(max_digits=17, decimal_places=2, default=Decimal(0), editable=False)
+    """What falls on this line of the discount on the whole document."""
     tax = models.CharField(_("tax class"), max_length=10, choices=TaxClass, blank=True)
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, editable=False)
     """Percent of VAT on the day of the document; None is "no VAT"."""
@@ -53,12 +57,17 @@ class Line(Record):
         return self.name
 
     @property
-    def figures(self) -> lines.Line:
-        """For the arithmetic of lib.lines."""
+    def own(self) -> lines.Line:
+        """Quantity, price and its own discounts, for the arithmetic of lib.lines."""
         return lines.Line(
             quantity=self.quantity, price=self.price or Decimal(0), rate=self.tax_rate,
             discount_percent=self.discount_percent, discount=self.discount,
         )  # fmt: skip
+
+    @property
+    def figures(self) -> lines.Line:
+        """The same with its part of the discount on the whole: what it comes to."""
+        return replace(self.own, discount=self.discount + self.whole_discount)
 
     def totals(self, *, tax_included: bool) -> Totals:
         """Net, VAT and gross."""
@@ -77,9 +86,10 @@ class Line(Record):
             self.price = price or Decimal(0)
         if self.cost is None:
             self.cost = cost
+        self.unit = self.unit or (self.product.unit if self.product else Unit.PIECE)
         self.tax = self.tax or (self.product.tax_class if self.product else TaxClass.GENERAL)
         self.tax_rate = rate_of(self.tax, on)
-        if self.figures.full >= MOST:
+        if self.own.full >= MOST:
             raise RuleViolation("sales.too_dear", _("Quantity times price is too much for one line."), field="price")
-        if self.figures.sum < 0:
+        if self.own.sum < 0:
             raise RuleViolation("sales.too_cheap", _("The discount is more than the sum."), field="discount")

@@ -127,6 +127,8 @@ class Sale(Ledger):
     def replaced(self, **facts: Any) -> "Sale":
         """Take this entry back and write another with these facts in its place; refunds are refunds of that one.
 
+        The lines come along, unless `facts` name an amount.
+
         Raises:
             RuleViolation: more was given back than the new one brings.
         """
@@ -191,6 +193,8 @@ class Sale(Ledger):
         return turns
 
     def _copy(self, *, sign: int = 1, **changed: Any) -> "Sale":
+        from tropa.sales.models import sale_line
+
         kept = {
             column.attname: getattr(self, column.attname)
             for column in self._meta.concrete_fields
@@ -200,4 +204,7 @@ class Sale(Ledger):
             kept[name] = None if kept[name] is None else sign * kept[name]
         entry = Sale(**{**kept, **changed})
         entry.save()
+        if "amount" not in changed:
+            # Of another amount the lines are others, too: whoever names it enters them.
+            sale_line.enter(entry, (line.content for line in self.lines.all()), sign=sign)
         return entry
