@@ -1,20 +1,17 @@
 """Days and periods of filters: "2026-12-31", "-30d", "this_month", "last_quarter", as half-open spans of days."""
 
-import calendar
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
+
+from tropa.lib import periods
+from tropa.lib.periods import Span, instant
+
+__all__ = ["Moment", "Period", "Shift", "Span", "instant", "read", "shifted", "span"]
 
 _SHIFT = re.compile(r"([+-]?)(\d{1,5})\s?([dwmy])")
 _PERIOD = re.compile(r"(this|last|next)_(day|week|month|quarter|year)")
 WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-
-
-class Span(NamedTuple):
-    """From the first day up to, not including, the last."""
-
-    start: date
-    end: date
 
 
 class Shift(NamedTuple):
@@ -61,44 +58,16 @@ def span(moment: Moment, today: date) -> Span:
         OverflowError, ValueError: outside the calendar.
     """
     if isinstance(moment, str):
-        return _day(today + timedelta(WORDS[moment]))
+        return periods.calendar("day", today, WORDS[moment])
     if isinstance(moment, Shift):
-        return _day(shifted(today, moment))
+        return periods.calendar("day", shifted(today, moment))
     if isinstance(moment, Period):
-        return _period(moment, today)
-    return _day(moment)
-
-
-def _day(day: date) -> Span:
-    return Span(day, day + timedelta(1))
+        return periods.calendar(moment.unit, today, {"this": 0, "last": -1, "next": 1}[moment.which])
+    return periods.calendar("day", moment)
 
 
 def shifted(today: date, shift: Shift) -> date:
     """The day so far away; the 31st becomes the month's last."""
     if shift.unit in "dw":
         return today + timedelta(shift.number * (7 if shift.unit == "w" else 1))
-    return _month(today, shift.number * (12 if shift.unit == "y" else 1))
-
-
-def _month(day: date, number: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    if not 1 <= year <= 9998:
-        raise OverflowError(year)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _period(period: Period, today: date) -> Span:
-    step = {"this": 0, "last": -1, "next": 1}[period.which]
-    if period.unit == "day":
-        return _day(today + timedelta(step))
-    if period.unit == "week":
-        monday = today - timedelta(today.weekday()) + timedelta(7 * step)
-        return Span(monday, monday + timedelta(7))
-    months = {"month": 1, "quarter": 3, "year": 12}[period.unit]
-    first = today.replace(month=(today.month - 1) // months * months + 1, day=1)
-    return Span(_month(first, months * step), _month(first, months * (step + 1)))
-
-
-def instant(day: date, zone: tzinfo) -> datetime:
-    """Midnight of a day where the person is."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+    return periods.shifted(today, shift.number * (12 if shift.unit == "y" else 1))
