@@ -5,7 +5,7 @@ Counts and sums of all stages are one query, the first cards of all stages anoth
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,41 +17,33 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from tropa.activities.models import Activity
+from tropa.core import measures
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.ids import as_uuid
-from tropa.lib.money import Amount
+from tropa.core.measures.worth import spoken
 from tropa.sales.models import Deal, Stage
 
-CENT = Decimal("0.01")
 PART = 20
 """So many cards of a stage come at once."""
 SHOWN = ("customer", "title", "amount", "owner", "next_step_at")
 
 
 @dataclass
-class Worth:
-    """What some open deals are worth."""
+class Worth(measures.Worth):
+    """What some open deals are worth, and how many of them are late."""
 
-    count: int = 0
-    base: Decimal = Decimal(0)
     late: int = 0
-    foreign: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    """Sums of the deals whose currency has no rate, by its code."""
 
-    def add(self, other: "Worth") -> None:
+    def add(self, other: measures.Worth) -> None:
         """Count these deals too."""
-        self.count, self.base, self.late = self.count + other.count, self.base + other.base, self.late + other.late
-        for code, amount in other.foreign.items():
-            self.foreign[code] += amount
+        super().add(other)
+        self.late += getattr(other, "late", 0)
 
     def words(self, fields: FieldSet) -> list[str]:
         """The sums as people read them, that in base currency first; none for who may not read amounts."""
         spec = fields.get("amount")
-        if spec is None or "amount_base" not in fields:
-            return []
-        own = [spec.text(self.base)] if self.base or not self.foreign else []
-        return own + [spec.text(Amount.of(amount, code)) for code, amount in sorted(self.foreign.items())]
+        return [] if spec is None or "amount_base" not in fields else spoken(self.sums(), spec)
 
 
 class Step(NamedTuple):
@@ -103,7 +95,7 @@ def worth_of(deals: Any, *by: str, now: datetime | None = None) -> dict[tuple[An
     found: dict[tuple[Any, ...], Worth] = defaultdict(Worth)
     for *key, code, count, base, foreign, overdue in grouped:
         sums = defaultdict(Decimal, {code: foreign} if foreign else {})
-        found[tuple(key)].add(Worth(count, base or Decimal(0), overdue, sums))
+        found[tuple(key)].add(Worth(count, base or Decimal(0), foreign=sums, late=overdue))
     return found
 
 
@@ -112,8 +104,8 @@ def weighted(worths: Mapping[Any, Worth], chances: Mapping[Any, int]) -> Worth:
     found = Worth()
     for key, worth in worths.items():
         share = Decimal(chances.get(key, 0)) / 100
-        sums = defaultdict(Decimal, {code: (amount * share).quantize(CENT) for code, amount in worth.foreign.items()})
-        found.add(Worth(worth.count, (worth.base * share).quantize(CENT), worth.late, sums))
+        found.add(worth.times(share))
+        found.late += worth.late
     return found
 
 
