@@ -93,6 +93,9 @@ kinds.register(
 kinds.register(AccessKind("deal_line", _("Lines of deals"), through="deal", shown_as="lines", order=301))
 kinds.register(AccessKind("deal_person", _("People of deals"), through="deal", shown_as="people", order=302))
 kinds.register(AccessKind("deal_share", _("Shares of deals"), through="deal", shown_as="shares", order=303))
+kinds.register(
+    AccessKind("stage_visit", _("Stages of deals"), through="deal", shown_as="stage", actions=("view",), order=304)
+)
 kinds.register(AccessKind("price", _("Prices"), through="product", shown_as="prices", order=341))
 kinds.register(AccessKind("product_group", _("Product groups"), defaults=REFERENCE, order=342))
 kinds.register(AccessKind("price_list", _("Price lists"), defaults=REFERENCE, order=343))

@@ -1,23 +1,32 @@
 """Which stages a deal has stood in, and how long."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
-from tropa.core import actors, buffer
+from tropa.core import access, actors, buffer, kinds
 from tropa.core.ids import UuidField
 from tropa.core.records import Link, Row, insert_rows
+from tropa.core.records.rows import RowManager, ScopedQuerySet
 from tropa.lib.sequences import chunks
 from tropa.sales.models.deal import Deal
 from tropa.sales.models.pipeline import Stage
 
 
+class StageVisitQuerySet(ScopedQuerySet):
+    """Words about visits."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Those of deals that the viewer may see."""
+        return self.filter(access.row_filter(viewer, StageVisit))
+
+
 class StageVisit(Row):
     """A deal's stay in a stage; the last one is not over."""
 
-    kind_label: ClassVar[str] = ""
+    kind_label: ClassVar[str] = "stage_visit"
 
     deal = Link(Deal, models.CASCADE, related_name="visits")
     stage = Link(Stage, models.CASCADE, related_name="visits")
@@ -25,6 +34,8 @@ class StageVisit(Row):
     left_at = models.DateTimeField(null=True, blank=True)
     by = UuidField(null=True, blank=True)
     """The member who brought it here."""
+
+    objects: ClassVar[Any] = RowManager.from_queryset(StageVisitQuerySet)()
 
     class Meta(Row.Meta):
         indexes = [
@@ -41,6 +52,9 @@ class StageVisit(Row):
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.entered_at:%Y-%m-%d}"
+
+
+kinds.register(StageVisit)  # filters of deals ask about them
 
 
 def keep_visits(model: Any, ids: set[UUID]) -> None:

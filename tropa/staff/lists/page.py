@@ -19,6 +19,7 @@ from tropa.lib.numbers import COLUMN, whole
 from tropa.staff.lists import trees
 from tropa.staff.lists.questions import Face, Question, Standing
 from tropa.staff.lists.sentences import pieces
+from tropa.staff.lists.sums import sum_of
 from tropa.staff.lists.tables import choices_of, columns_of, rows_of
 from tropa.staff.requests import MemberRequest
 
@@ -81,7 +82,8 @@ class RecordList(View):
         """
         viewer = request.member
         asked = trees.both(self.fixed, question.filter)
-        queryset = fields.joined(Selection(self.kind, query=asked, listed=True).records(viewer), question.columns)
+        records = Selection(self.kind, query=asked, listed=True).records(viewer)
+        queryset = fields.joined(records, question.columns)
         limit = min(whole(request.GET.get("fresh", ""), COLUMN) or PART, MOST)
         if "among" in request.GET:
             named = filter(None, map(as_uuid, request.GET["among"].split(",")[:MOST]))
@@ -95,6 +97,7 @@ class RecordList(View):
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
+            "sum": sum_of(request.GET.get("sum", ""), fields, records),
             "count": page.count,
             "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
             "asked": trees.write(asked),
