@@ -20,6 +20,7 @@ PAGES = [
     "customers/new/",
     "customers/imports/",
     "history/",
+    "reports/",
     "notifications/",
     "first-steps/",
     "settings/",

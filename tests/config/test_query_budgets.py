@@ -45,6 +45,7 @@ LIMITS = {
     "activities:today": 8,
     "sales:board": 10,
     "sales:deal": 15,
+    "analytics:overview": 20,
 }
 """What is allowed at most; a line of the file must not stand above."""
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "SELECT set_config")
@@ -246,6 +247,7 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "sales:board": f"{house}deals/",
         "sales:board more": f"{house}deals/?stage={stage_of_many()}&after=2099-01-01T00:00:00%2B00:00_{firm}",
         "sales:forecast": f"{house}deals/forecast/",
+        "analytics:overview": f"{house}reports/?compare=previous",
         "imports:list": f"{house}customers/imports/",
         "core:search": f"{house}search?q=орбита",
         "GET /api/v1/customers": "/api/v1/customers",

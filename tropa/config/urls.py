@@ -18,6 +18,7 @@ inside: list[URLPattern | URLResolver] = [
     path("", include("tropa.customers.urls")),
     path("", include("tropa.activities.urls")),
     path("", include("tropa.sales.urls")),
+    path("", include("tropa.analytics.urls")),
 ]
 """Pages of a workspace; each app includes its own."""
 

@@ -1,0 +1,1 @@
+"""Ready reports, one a file."""
