@@ -14,3 +14,14 @@ class Pipelines(Section):
     group = "data"
     about = _("Pipelines and stages of deals: order, probability, colour; reasons of losses")
     asks = ("pipeline", "view")
+
+
+@sections.register
+class Presets(Section):
+    """What companies of an industry begin with."""
+
+    label, title, page, order = "presets", _("Presets"), "sales:presets", 35
+    icon = "layout-grid-add"
+    group = "data"
+    about = _("Pipelines, fields, sources and reasons of an industry; examples to look around with")
+    asks = ("settings", "edit")

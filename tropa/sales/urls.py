@@ -13,6 +13,7 @@ from tropa.sales.views import (
     lines,
     lists,
     moves,
+    presets,
     products,
     settings,
 )
@@ -48,5 +49,6 @@ urlpatterns = [
     path("products/<uuid:pk>/", products.OneProduct.as_view(), name="product"),
     path("settings/pipelines/", settings.Pipelines.as_view(), name="pipelines"),
     path("settings/pipelines/<uuid:pk>/", settings.OnePipeline.as_view(), name="one_pipeline"),
+    path("settings/presets/", presets.Presets.as_view(), name="presets"),
     path("settings/stages/<uuid:pk>/removal/", settings.StageRemoval.as_view(), name="stage_removal"),
 ]

@@ -68,9 +68,10 @@ class Field(Record):
         *,
         choices: Sequence[str | tuple[str, str]] = (),
         target: str = "",
+        name: str = "",
         **others: Any,
     ) -> "Field":
-        """Make a field; its name is made from the label ("Дата рождения" is data_rozhdeniya).
+        """Make a field; unless a `name` is wished, it is made from the label ("Дата рождения" is data_rozhdeniya).
 
         Raises:
             RuleViolation: unknown kind or type, empty label, no choices, no target, too many fields.
@@ -98,7 +99,7 @@ class Field(Record):
         if len(taken) >= MOST:
             raise RuleViolation("field.too_many", _("A kind of record can have at most 200 own fields."))
         field = cls(
-            kind=kind, name=cls._free_name(label, taken), label=label, type=type, options=options,
+            kind=kind, name=cls._free_name(name or label, taken), label=label, type=type, options=options,
             position=max(taken.values(), default=0) + 1, **others,
         )  # fmt: skip
         with deed("core.add_field", title=_("Added the field “%(label)s”") % {"label": label}):

@@ -11,11 +11,13 @@ from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.core.models import WorkspaceSettings
 from tropa.core.urls import page_url
+from tropa.staff.first_steps import offers
 from tropa.staff.models import Invitation, Member
 from tropa.staff.requests import MemberRequest
 
 INDUSTRIES = {
-    "trade": gettext_lazy("Trade and wholesale"),
+    "trade": gettext_lazy("Wholesale"),
+    "retail": gettext_lazy("Shops and retail"),
     "services": gettext_lazy("Services"),
     "production": gettext_lazy("Production"),
     "building": gettext_lazy("Building and repair"),
@@ -51,12 +53,15 @@ class FirstSteps(View):
         """The steps, each with whether it is done."""
         request.page_title = _("First steps")
         company = WorkspaceSettings.objects.get()
+        steps = [(one, it) for one in offers if (it := one.context(request.member, company)) is not None]
+        example = "" if any(one.brings_examples for one, _it in steps) else page_url("imports:example")
         people = Member.objects.active().count() + Invitation.objects.open().count()
         context = {
             "industries": INDUSTRIES.items(),
             "company": company,
             "import_url": page_url("imports:list"),
-            "example_url": page_url("imports:example"),
+            "example_url": example,
+            "steps": steps,
             "start_url": f"/w/{request.workspace.slug}/",
             "has_customers": access.model_of("customer").objects.exists(),
             "has_people": people > 1,
