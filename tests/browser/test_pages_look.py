@@ -30,6 +30,9 @@ PAGES = [
     "settings/fields/",
     "settings/tokens/",
     "settings/trash/",
+    "settings/pipelines/",
+    "settings/presets/",
+    "settings/presets/?preset=wholesale",
     "settings/profile/",
 ]
 

@@ -110,12 +110,20 @@ def test_json_is_one_object_and_nothing_else(box: Box) -> None:
     assert json.loads(box.command("migrate", "--json").stdout) == {"ok": True, "pending": []}
 
 
+def test_a_workspace_may_begin_with_a_preset(box: Box) -> None:
+    words = ("init", "--company", "Школа", "--email", "a@b.example", "--password", PASSWORD)
+    made = json.loads(box.command(*words, "--preset", "education", "--json").stdout)
+    rows = json.loads(box.command("doctor", "--json").stdout)["workspaces"][made["workspace"]]["rows"]
+    assert (rows["sales.pipeline"], rows["staff.savedview"]) == (2, 2)
+
+
 def test_failures_are_one_sentence_and_1(box: Box) -> None:
     for words in (
         ["token", "--workspace", "nowhere", "--email", "a@b.example"],
         ["undo", "not-an-id", "--workspace", "lavka"],
         ["init", "--company", "X", "--email", "nobody", "--password", PASSWORD],
         ["init", "--company", "X", "--email", "x@y.example"],
+        ["init", "--company", "X", "--email", "x@y.example", "--password", PASSWORD, "--preset", "alchemy"],
     ):
         answer = box.command(*words)
         assert answer.returncode == 1, words

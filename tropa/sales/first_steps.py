@@ -19,4 +19,7 @@ class IndustryPreset(Offer):
     def context(self, member: Any, company: WorkspaceSettings) -> dict[str, Any] | None:
         """The preset of the industry, if there is one."""
         preset = presets.offered_for(company.industry)
-        return {**shown(preset), "back": "first_steps"} if preset else None
+        if preset is None:
+            return None
+        it = shown(preset)
+        return {**it, "back": "first_steps", "waits": not it["is_here"]}

@@ -16,7 +16,7 @@ class Offer:
     """Whether it has examples to look around with, so that nobody else need offer them."""
 
     def context(self, member: Any, company: WorkspaceSettings) -> dict[str, Any] | None:
-        """What the step shows; None leaves it out."""
+        """What the step shows; None leaves it out. `waits`: it is to be done before those after it."""
         raise NotImplementedError
 
 

@@ -17,6 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     secret.add_argument("--password-stdin", action="store_true")
     parser.add_argument("--language", choices=["ru", "en"], default="")
     parser.add_argument("--operator", action="store_true", help="the owner runs the installation as well")
+    parser.add_argument(
+        "--preset", default="", metavar="NAME", help="with pipelines and fields of an industry: wholesale"
+    )
     parser.add_argument("--demo", action="store_true", help="with a believable company in it")
 
 
@@ -37,9 +40,19 @@ def password(options: argparse.Namespace) -> str:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Make it."""
+    """Make it.
+
+    Raises:
+        Refused: there is no such preset; nothing is made then.
+    """
+    from tropa.config.cli import Refused
+    from tropa.config.doors import entered_as
+    from tropa.sales.presets.base import presets
+    from tropa.sales.services.presets import apply
     from tropa.staff.services import consoles
 
+    if options.preset and options.preset not in presets:
+        raise Refused(f"There is no preset {options.preset}; choose from {', '.join(one.label for one in presets)}.")
     made = consoles.init(
         company=options.company,
         email=options.email,
@@ -47,6 +60,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         language=options.language,
         operator=options.operator,
     )
+    if options.preset:
+        with entered_as(made["workspace"], options.email) as owner:
+            apply(presets.get(options.preset), by=owner)
     if options.demo:
         from tropa.config.cli import command
 

@@ -112,6 +112,7 @@ class Stage(Record):
         PURPLE = "purple", _("purple")
 
     kind_label: ClassVar[str] = "stage"
+    part_of: ClassVar[str] = "pipeline"
     purged: ClassVar[bool] = False
     arranges: ClassVar[bool] = True
 

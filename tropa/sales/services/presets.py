@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue
-from tropa.core.errors import NotFound
+from tropa.core.errors import Invalid, NotFound
 from tropa.core.journal import operation, rehearse
 from tropa.core.models import Field, WorkspaceSettings
 from tropa.customers.models import Source
@@ -190,13 +190,18 @@ def _named(
 
 
 def _views(preset: Preset, tongue: str, done: Applied, by: Member) -> None:
+    """A view is left out where a field of the company stands in the place of the one that it asks about."""
     part = done.part(_("Views of lists"))
     taken = {(kind, folded(name)) for kind, name in SavedView.objects.offered(by).values_list("kind", "name")}
     for one in preset.views:
-        name = one.name.of(tongue)
-        is_new = (one.kind, folded(name)) not in taken
-        part.tell(f"{name} ({catalogue.declared(one.kind).plural})", is_new=is_new)
+        name, known = one.name.of(tongue), catalogue.of(one.kind)
+        told, is_new = f"{name} ({catalogue.declared(one.kind).plural})", (one.kind, folded(name)) not in taken
         if is_new:
-            values = {"name": name, "query": dict(one.query), "columns": list(one.columns), "sort": one.sort}
+            columns = [column for column in one.columns if column in known]
+            values = {"name": name, "query": dict(one.query), "columns": columns, "sort": one.sort}
             shared = {"shared_with": SavedView.Shared.EVERYBODY}
-            views.save(SavedView(kind=one.kind, member=by), values | shared, by=by)
+            try:
+                views.save(SavedView(kind=one.kind, member=by), values | shared, by=by)
+            except Invalid:
+                continue
+        part.tell(told, is_new=is_new)

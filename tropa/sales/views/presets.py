@@ -82,7 +82,11 @@ def shown(preset: Preset) -> dict[str, Any]:
 
 def standing() -> str:
     """How many examples stand here, in words."""
-    return counted({kind: len(ids) for kind, ids in reversed(samples.standing().items())})
+    found = {
+        kind: catalogue.declared(kind).model.objects.filter(catalogue.declared(kind).listed, pk__in=ids).count()
+        for kind, ids in reversed(samples.standing().items())
+    }
+    return counted({kind: number for kind, number in found.items() if number})
 
 
 def counted(numbers: dict[str, int]) -> str:

@@ -62,6 +62,7 @@ class FirstSteps(View):
             "import_url": page_url("imports:list"),
             "example_url": example,
             "steps": steps,
+            "waits": any(it.get("waits") for _one, it in steps),
             "start_url": f"/w/{request.workspace.slug}/",
             "has_customers": access.model_of("customer").objects.exists(),
             "has_people": people > 1,
