@@ -35,6 +35,7 @@ CREATED = {
     "notes": {"text": "x"},
     "deals": {"title": "x"},
     "leads": {"title": "x"},
+    "sales": {"occurred_on": "2026-11-02", "amount": "5"},
     "exchange_rates": {"code": "USD", "on": "2026-11-02", "rate": 80},
     "tax_rates": {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
     **{path: {"name": "x"} for path in ("customers", "tags", "sources", "pipelines", "stages", "lost_reasons")},
@@ -82,7 +83,7 @@ def test_fields_of_records(collection, whole, program, company, other_company):
             own_fields(kind, company)
         all_places = list(places(kind))
     least = dict(CREATED[collection])
-    if collection in ("notes", "deals", "leads"):
+    if collection in ("notes", "deals", "leads", "sales"):
         least["customer"] = program.post("customers", {"name": "x"}).json()["id"]
     if collection == "stages":
         least["pipeline"] = program.post("pipelines", {"name": "x"}).json()["id"]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,8 +28,8 @@ from tropa.core.journal import operation
 from tropa.core.models import Field
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
-from tropa.sales.models import Deal, Pipeline, Stage
-from tropa.sales.services import deals, leads
+from tropa.sales.models import Deal, Pipeline, Sale, Stage
+from tropa.sales.services import deals, leads, purchases
 from tropa.sales.services.leads import Enquirer
 from tropa.staff import services
 from tropa.staff.models import Branch, Member, SavedView, Team
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.sql
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
 LIMITS = {
     "sales:leads": 8,
+    "sales:sales": 8,
     "customers:list": 8,
     "activities:list": 8,
     "customers:card": 15,
@@ -110,6 +112,7 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
             sell(opened.member, firm, size)
         follow_deals(opened.member, firm, min(size, 20))
         product = goods(opened.member, size)
+        buy(opened.member, firm, size)
         addresses = pages(browser, opened, firm)
         deal = Deal.objects.latest("created_at")
         lines = [{"product": product, "price": 5} for _n in range(size)]
@@ -117,6 +120,16 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         lined = f"/w/{opened.workspace.slug}/deals/{deal.pk}/lines/"
     shop = f"/w/{opened.workspace.slug}/products/"
     return browser, addresses | {"sales:products": shop, "sales:product": f"{shop}{product}/", "sales:lines": lined}
+
+
+def buy(anna: Member, firm: str, size: int) -> None:
+    """Purchases, one of them with refunds and lines."""
+    values = {"customer": firm, "occurred_on": "2026-03-05", "lines": [{"name": "Стул", "amount": 9}] * min(size, 20)}
+    first = purchases.add(values, viewer=anna)[0]
+    for at in range(size):
+        purchases.add({"customer": firm, "occurred_on": "2026-03-04", "amount": 5 + at}, viewer=anna)
+        if at < 8:
+            purchases.refund(first.pk, viewer=anna, amount=Decimal(1))
 
 
 def arrange(anna: Member, size: int) -> None:
@@ -243,6 +256,9 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "sales:trail": f"{house}deals/{deal}/trail/",
         "staff:history": f"{house}history/",
         "staff:settings": f"{house}settings/",
+        "sales:sales": f"{house}sales/",
+        "sales:sale": f"{house}sales/{Sale.objects.exclude(lines=None).latest('created_at').pk}/",
+        "GET /api/v1/sales": "/api/v1/sales",
         "sales:leads": f"{house}leads/",
         "sales:board": f"{house}deals/",
         "sales:board more": f"{house}deals/?stage={stage_of_many()}&after=2099-01-01T00:00:00%2B00:00_{firm}",

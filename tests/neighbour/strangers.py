@@ -12,7 +12,7 @@ from tropa.core.journal import operation
 from tropa.core.models import ExchangeRate, Field, Operation
 from tropa.core.selections import Selection
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
-from tropa.sales.models import Deal, Lead, LostReason, Pipeline, PriceList, Product, ProductGroup, Stage
+from tropa.sales.models import Deal, Lead, LostReason, Pipeline, PriceList, Product, ProductGroup, Sale, Stage
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, TaxRate, Team
 
@@ -98,6 +98,13 @@ def _lead(member: Member) -> Lead:
         return Lead.objects.create(title="тайна", customer=_customer(member), owner=member)
 
 
+def _sale(member: Member) -> Sale:
+    with operation("test.sale"):
+        return Sale.objects.create(
+            customer=_customer(member), owner=member, occurred_on=date(2026, 11, 1), amount=1234, external_id="тайна"
+        )
+
+
 def _pipeline(member: Member) -> Pipeline:
     with operation("test.pipeline"):
         return Pipeline.objects.create(name="тайна")
@@ -159,6 +166,7 @@ MAKERS: dict[str, Maker] = {
     "invitation": _invitation,
     "deal": _deal,
     "lead": _lead,
+    "sale": _sale,
     "pipeline": _pipeline,
     "stage": _stage,
     "lost_reason": _lost_reason,
@@ -189,6 +197,7 @@ COLLECTIONS = {
     "roles": "role",
     "deals": "deal",
     "leads": "lead",
+    "sales": "sale",
     "pipelines": "pipeline",
     "stages": "stage",
     "lost_reasons": "lost_reason",
@@ -214,6 +223,7 @@ PAGES = {
     "lists/views/": "view",
     "notes/": "note",
     "notifications/": "notification",
+    "sales/": "sale",
     "settings/branches/": "branch",
     "settings/fields/": "field",
     "settings/invitations/": "invitation",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from tropa.core.checkups import checkups
 from tropa.core.journal import canonical_state, verification
 from tropa.core.models import Cursor, Delivery, Feed, Job, WorkerSeen
 from tropa.core.records import Row
@@ -75,6 +76,7 @@ def checks_of_workspace(slug: str) -> list[Check]:
         check(f"{slug}: journal", " ".join(verdict.problems[:5]), ok=verdict.ok),
         check(f"{slug}: cursors", f"{ahead} readers are ahead of the feed" if ahead else "", ok=not ahead),
         check(f"{slug}: deliveries", f"{dead} deliveries were given up" if dead else ""),
+        *(check(f"{slug}: {one.label}", wrong := one.look(), ok=not wrong) for one in checkups),
     ]
 
 

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from tropa.core.models import ExchangeRate, WorkspaceSettings
 
 CENT = Decimal("0.01")
+LARGEST = Decimal(10) ** 15
+"""No amount in base currency reaches it: no column holds so much."""
 
 
 def base_currency() -> str:
@@ -31,6 +33,8 @@ def rates(codes: Collection[str], on: date) -> dict[str, Decimal]:
 
 
 def in_base(amount: Decimal, code: str, on: date) -> Decimal | None:
-    """An amount in base currency, to the cent; None without a rate."""
+    """An amount in base currency, to the cent; None without a rate, or where it is beyond all measure."""
     found = rate(code, on)
-    return None if found is None else (amount * found).quantize(CENT, ROUND_HALF_UP)
+    if found is None or abs(amount * found) >= LARGEST:
+        return None
+    return (amount * found).quantize(CENT, ROUND_HALF_UP)

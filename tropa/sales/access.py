@@ -7,10 +7,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core.access import REFERENCE, AccessKind, FieldRight, Reach, kinds, reaches
+from tropa.core.access import BUSINESS, REFERENCE, AccessKind, FieldRight, Reach, Scope, kinds, reaches, row
 from tropa.core.files import Carrier, carriers
 from tropa.sales.events import DealAssigned, LeadAssigned
 from tropa.sales.models import Deal, DealPerson, DealShare, Lead
+
+UNSEEN: dict[str, FieldRight] = {"cost": "none"}
+"""What goods cost the company is not for everybody; it is opened by the role's field rights."""
 
 
 def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[DealAssigned]:
@@ -59,7 +62,10 @@ kinds.register(
         owner="owner",
         team="team",
         branch="branch",
-        actions=("view", "create", "export", "import"),
+        title_field="occurred_on",
+        actions=("view", "create", "delete", "export", "import", "assign"),
+        defaults={**BUSINESS, "seller": row(Scope.OWN, "view", "create")},
+        fields={"seller": UNSEEN, "viewer": UNSEEN},
         order=310,
     )
 )
@@ -79,8 +85,6 @@ kinds.register(AccessKind("stage", _("Stages"), through="pipeline", shown_as="st
 kinds.register(AccessKind("lost_reason", _("Lost reasons"), defaults=REFERENCE, order=322))
 kinds.register(AccessKind("exchange_rate", _("Exchange rates"), defaults=REFERENCE, order=330))
 
-UNSEEN: dict[str, FieldRight] = {"cost": "none"}
-"""What goods cost the company is not for everybody; it is opened by the role's field rights."""
 kinds.register(
     AccessKind(
         "product",

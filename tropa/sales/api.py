@@ -13,7 +13,7 @@ from tropa.core.api.clashes import check_version
 from tropa.core.api.rendering import chosen, rendered
 from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
-from tropa.sales import api_leads  # noqa: F401  # registers itself
+from tropa.sales import api_leads, api_sales  # noqa: F401  # register themselves
 from tropa.sales.models import Deal
 from tropa.sales.services import deals as verbs
 from tropa.staff.requests import MemberRequest

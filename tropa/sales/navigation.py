@@ -20,6 +20,14 @@ class DealsPlace(Place):
 
 
 @places.register
+class SalesPlace(Place):
+    """What was really bought."""
+
+    label, title, icon, page, order = "sales", _("Sales"), "receipt", "sales:sales", 36
+    asks = ("sale", "view")
+
+
+@places.register
 class ProductsPlace(Place):
     """What is sold."""
 
@@ -47,6 +55,14 @@ class NewLeadOffer(Offer):
     label, title, page, order = "lead", _("Lead"), "sales:new_lead", 15
     icon = "inbox"
     asks = ("lead", "create")
+
+
+@offers.register
+class NewSaleOffer(Offer):
+    """Quick create."""
+
+    label, title, icon, page, order = "sale", _("Purchase"), "receipt", "sales:new_sale", 18
+    asks = ("sale", "create")
 
 
 @offers.register

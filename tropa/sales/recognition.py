@@ -9,10 +9,10 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core.buffer import OperationContext
+from tropa.core.days import company_day
 from tropa.core.journal import operation
 from tropa.core.models import WorkspaceSettings
 from tropa.lib.sequences import chunks
@@ -69,7 +69,7 @@ def counts(deal: Deal | None) -> bool:
 def _facts(deal: Deal) -> dict[str, Any]:
     return {
         "customer_id": deal.customer_id,
-        "occurred_on": timezone.localdate(deal.closed_at),
+        "occurred_on": company_day(deal.closed_at),
         "amount": deal.amount,
         "currency": deal.currency,
         "cost": cost_of(contents_of(deal)),

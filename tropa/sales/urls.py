@@ -15,6 +15,7 @@ from tropa.sales.views import (
     moves,
     presets,
     products,
+    purchases,
     settings,
 )
 
@@ -44,6 +45,11 @@ urlpatterns = [
     path("deals/<uuid:pk>/stage/", moves.MoveDeal.as_view(), name="move"),
     path("deals/<uuid:pk>/lines/", lines.DealLines.as_view(), name="lines"),
     path("deals/<uuid:pk>/lines/totals/", lines.LineTotals.as_view(), name="line_totals"),
+    path("sales/", purchases.SaleList.as_view(), name="sales"),
+    path("sales/new/", purchases.NewSale.as_view(), name="new_sale"),
+    path("sales/<uuid:pk>/", purchases.OneSale.as_view(), name="sale"),
+    path("sales/<uuid:pk>/refunds/", purchases.SaleRefunds.as_view(), name="sale_refunds"),
+    path("sales/<uuid:pk>/reversal/", purchases.SaleReversal.as_view(), name="sale_reversal"),
     path("products/", products.ProductList.as_view(), name="products"),
     path("products/new/", products.NewProduct.as_view(), name="new_product"),
     path("products/<uuid:pk>/", products.OneProduct.as_view(), name="product"),

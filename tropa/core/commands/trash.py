@@ -6,8 +6,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import kinds
 from tropa.core.access import Viewer
 from tropa.core.commands.declaring import Command, commands
+from tropa.core.records import Record
+
+
+def _has_trash(kind: str) -> bool:
+    """Entries of a ledger are taken back, not thrown away."""
+    return issubclass(kinds.model(kind), Record)
 
 
 def _set_deleted(records: Sequence[Any], value: Any) -> None:
@@ -25,6 +32,10 @@ class Trash(Command):
     action = "delete"
     order = 90
 
+    def fits(self, kind: str) -> bool:
+        """Kinds that have a trash."""
+        return _has_trash(kind)
+
     def run(self, records: Sequence[Any], params: Any, *, viewer: Viewer) -> None:
         """Put all of them there by one statement."""
         _set_deleted(records, timezone.now())
@@ -40,6 +51,10 @@ class Restore(Command):
     action = "delete"
     trashed = True
     order = 91
+
+    def fits(self, kind: str) -> bool:
+        """As `Trash`."""
+        return _has_trash(kind)
 
     def run(self, records: Sequence[Any], params: Any, *, viewer: Viewer) -> None:
         """Take all of them out."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from tropa.core import kinds
+from tropa.core import catalogue, kinds
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.query import periods
 from tropa.core.query.parsing import Condition, Group, Node, Not, RelatedCondition, parse
@@ -58,11 +58,12 @@ class Compiler:
         return self.condition(node)
 
     def related(self, node: RelatedCondition) -> Q:
-        """Records whose related ones, as far as the viewer sees them, are so many."""
+        """Records whose related ones, as far as the viewer sees them and lists show them, are so many."""
         back = f"{node.relation.path}_id"
         rows = (
             kinds.model(node.relation.target)
             .objects.visible_to(self.viewer)
+            .filter(catalogue.declared(node.relation.target).listed)
             .filter(self.node(node.where), **{f"{node.relation.path}__isnull": False})
             .order_by()
         )

@@ -114,6 +114,8 @@ class Ledger(Journalled):
     """Append-only inside an operation; a mistake is taken back by a counter-entry."""
 
     undo: ClassVar[Undo] = "reverse"
+    version: ClassVar[int] = 1
+    """Of every entry: it is never changed. Lists and programs ask it of whatever they show."""
     objects: ClassVar[Any] = RecordManager()
     everything: ClassVar[Any] = RecordManager()
 
@@ -121,6 +123,11 @@ class Ledger(Journalled):
         abstract = True
         base_manager_name = "everything"
         default_manager_name = "objects"
+
+    @property
+    def updated_at(self) -> Any:
+        """When it was written, since then it stands."""
+        return self.created_at
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append; an entry that stands is never changed."""

@@ -1,9 +1,11 @@
 """Deals and purchases on a customer's card."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
@@ -11,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import access, arrangement, cards, catalogue, rates
+from tropa.core.urls import page_url
+from tropa.lib.lines import to_cents
 from tropa.lib.money import Amount
 from tropa.sales.models import Deal, DealPerson, Sale, Stage
 from tropa.sales.models.deal_person import with_customer
@@ -119,26 +123,47 @@ class PurchasesBlock(cards.Block):
         """Count, sum and average in base currency, first and last day; refunds lessen the sum and are no purchases."""
         if not access.may(viewer, "sale", "view"):
             return None
-        bought = Q(refund_of=None)
-        told = (
-            Sale.objects.visible_to(viewer)
-            .standing()
-            .filter(customer=record)
-            .aggregate(
-                count=Count("pk", filter=bought),
-                known=Count("pk", filter=bought & Q(amount_base__isnull=False)),
-                sum=Sum("amount_base"),
-                first=Min("occurred_on", filter=bought),
-                last=Max("occurred_on", filter=bought),
-            )
-        )
+        told = figures(Sale.objects.visible_to(viewer).filter(customer=record))
+        may = record.deleted_at is None and access.may(viewer, "sale", "create")
         if not told["count"]:
-            return None
-        base, total = rates.base_currency(), told["sum"] or Decimal(0)
+            return {"count": 0, "may": may} if may else None
+        base, total = rates.base_currency(), told["sum"]
         average = total / told["known"] if told["known"] else Decimal(0)
         return {
             **told,
+            "may": may,
             "sum": money(total, base),
-            "average": money(average.quantize(Decimal("0.01")), base),
+            "average": money(to_cents(average), base),
             "unknown": told["count"] - told["known"],
+            **{f"{name}_url": address for name, address in addresses(record.pk, told).items()},
         }
+
+
+def figures(sales: Any) -> dict[str, Any]:
+    """Of these sales: count, known (those with an amount in base currency), sum, first and last day."""
+    bought = Q(refund_of=None)
+    told: dict[str, Any] = sales.standing().aggregate(
+        count=Count("pk", filter=bought),
+        known=Count("pk", filter=bought & Q(amount_base__isnull=False)),
+        sum=Sum("amount_base"),
+        first=Min("occurred_on", filter=bought),
+        last=Max("occurred_on", filter=bought),
+    )
+    return {**told, "sum": told["sum"] or Decimal(0)}
+
+
+def addresses(customer: UUID, told: dict[str, Any]) -> dict[str, str]:
+    """Where each figure opens into its records."""
+    whose = {"field": "customer", "op": "is", "value": str(customer)}
+    bought = {"field": "refund_of", "op": "is_empty", "value": True}
+    conditions: dict[str, list[dict[str, Any]]] = {
+        "all": [whose],
+        "purchases": [whose, bought],
+        "unknown": [whose, bought, {"field": "amount_base", "op": "is_empty", "value": True}],
+        **{
+            name: [whose, bought, {"field": "occurred_on", "op": "on", "value": told[name].isoformat()}]
+            for name in ("first", "last")
+        },
+    }
+    page = page_url("sales:sales")
+    return {name: f"{page}?{urlencode({'filter': json.dumps({'all': asked})})}" for name, asked in conditions.items()}

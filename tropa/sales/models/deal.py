@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import numbers, rates
+from tropa.core.days import company_day
 from tropa.core.errors import RuleViolation
 from tropa.core.records import JsonField, Link, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
@@ -235,7 +236,7 @@ class Deal(Owned):
         """The amount in base currency; a closed deal keeps the rate of the day it was closed."""
         self.currency = (self.currency or rates.base_currency()).upper()
         if self._state.adding or {"amount", "currency", "closed_at"} & self.changed().keys():
-            self.rate_on = timezone.localdate(self.closed_at) if self.closed_at else timezone.localdate()
+            self.rate_on = company_day(self.closed_at)
             self.amount_base = rates.in_base(self.amount, self.currency, self.rate_on)
 
     def days_in_stage(self, today: date | None = None) -> int:

@@ -7,15 +7,21 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import rates
+from tropa.core.days import company_day
 from tropa.core.errors import RuleViolation
 from tropa.core.ids import UuidField
 from tropa.core.records import Ledger, Link, RecordQuerySet
 from tropa.core.records.queryset import RecordManager
+from tropa.core.urls import page_url
 from tropa.staff.models import Member, Owned
+
+HANDS = ("owner_id", "team_id", "branch_id")
+PRICED = ("amount", "currency", "occurred_on")
+"""What the amount in base currency is counted of."""
 
 
 class SaleQuerySet(RecordQuerySet):
@@ -66,7 +72,7 @@ class Sale(Ledger):
     everything: ClassVar[Any] = RecordManager.from_queryset(SaleQuerySet)()
 
     class Meta(Ledger.Meta):
-        verbose_name = _("sale")
+        verbose_name = _("purchase")
         indexes = [
             models.Index(fields=["workspace", "customer", "occurred_on"], name="sales_sale_customer"),
             models.Index(fields=["workspace", "occurred_on", "id"], name="sales_sale_by_day"),
@@ -95,17 +101,40 @@ class Sale(Ledger):
         ]
 
     def __str__(self) -> str:
-        return f"{self.occurred_on:%d.%m.%Y}"
+        return date_format(self.occurred_on, "j E Y")
+
+    @property
+    def icon(self) -> str:
+        """Of its row in lists."""
+        return "receipt" if self.refund_of_id is None else "receipt-refund"
+
+    def get_absolute_url(self) -> str:
+        """Its small page."""
+        return page_url("sales:sale", pk=self.pk)
+
+    @property
+    def is_standing(self) -> bool:
+        """Neither taken back nor taking back."""
+        return self.reverses_id is None and not self.counter_entries.all()
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it follows another record and nobody writes or takes it back by hand."""
+        return bool(self.origin_kind)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append; the amount in base currency is counted at the rate of the day.
+        """Append; the amount in base currency is counted at the rate of the day, team and branch are the owner's.
 
         Raises:
             RuleViolation: a refund that is no refund, or of more than was paid.
         """
         self.currency = (self.currency or rates.base_currency()).upper()
+        if self.team_id is None and self.branch_id is None:
+            for name, value in Owned.given_to(self.owner).items():
+                setattr(self, name, value)
         if self.reverses_id is None:
-            self.amount_base = rates.in_base(self.amount, self.currency, self.occurred_on)
+            if self.amount_base is None:
+                self.amount_base = rates.in_base(self.amount, self.currency, self.occurred_on)
             self._check_refund()
         super().save(*args, **kwargs)
 
@@ -127,13 +156,16 @@ class Sale(Ledger):
     def replaced(self, **facts: Any) -> "Sale":
         """Take this entry back and write another with these facts in its place; refunds are refunds of that one.
 
-        The lines come along, unless `facts` name an amount.
+        The lines come along, unless `facts` name an amount; so does the amount in base currency, unless they name
+        another amount, currency or day.
 
         Raises:
             RuleViolation: more was given back than the new one brings.
         """
         refunds = list(Sale.objects.standing().filter(refund_of=self))
         self.reverse()
+        if any(getattr(self, name) != facts.get(name, getattr(self, name)) for name in PRICED):
+            facts = {"amount_base": None, **facts}
         entry = self._copy(**facts, turn=self._turns())
         for refund in refunds:
             refund._copy(refund_of_id=entry.pk, customer_id=entry.customer_id, turn=refund._turns())
@@ -147,9 +179,9 @@ class Sale(Ledger):
         """
         left = self.left()
         entry = Sale(
-            customer_id=self.customer_id, occurred_on=on or timezone.localdate(), refund_of=self,
+            customer_id=self.customer_id, occurred_on=on or company_day(), refund_of=self,
             amount=-(left if amount is None else amount), currency=self.currency, source_id=self.source_id,
-            **(Owned.given_to(by) if by else {"owner_id": self.owner_id, "team_id": self.team_id}),
+            **(Owned.given_to(by) if by else {name: getattr(self, name) for name in HANDS}),
         )  # fmt: skip
         entry.save()
         return entry

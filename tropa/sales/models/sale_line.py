@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core.errors import RuleViolation
 from tropa.core.records import Ledger, Link
 from tropa.lib.lines import to_cents
 from tropa.sales.models.deal import Deal
@@ -32,12 +33,12 @@ class SaleLine(Ledger):
     sale = Link(Sale, models.CASCADE, related_name="lines")
     product = Link(Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product"))
     name = models.CharField(_("name"), max_length=300)
-    unit = models.CharField(_("unit"), max_length=3, choices=Unit)
-    quantity = models.DecimalField(_("quantity"), max_digits=13, decimal_places=3)
+    unit = models.CharField(_("unit"), max_length=3, choices=Unit, default=Unit.PIECE)
+    quantity = models.DecimalField(_("quantity"), max_digits=13, decimal_places=3, default=Decimal(1))
     price = models.DecimalField(_("price"), max_digits=17, decimal_places=4)
     amount = models.DecimalField(_("amount"), max_digits=17, decimal_places=2)
     """With VAT, after all discounts."""
-    vat = models.DecimalField(_("VAT"), max_digits=17, decimal_places=2)
+    vat = models.DecimalField(_("VAT"), max_digits=17, decimal_places=2, default=Decimal(0))
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     """Percent of VAT; None is "no VAT"."""
     cost = models.DecimalField(max_digits=17, decimal_places=2, null=True)
@@ -55,6 +56,27 @@ class SaleLine(Ledger):
     def __str__(self) -> str:
         return self.name
 
+    def prepare(self) -> None:
+        """Fill what nobody said of a line that was written by hand or by a program.
+
+        Raises:
+            RuleViolation: there is neither product nor name, or nothing says what was paid.
+        """
+        self.name = " ".join(self.name.split()) or (self.product.name if self.product else "")
+        if not self.name:
+            raise RuleViolation("sales.empty_line", _("Choose a product, or write what is sold."), field="name")
+        amount = paid(self.amount, self.price, self.quantity)
+        if amount is None:
+            raise RuleViolation("sales.unpaid_line", _("Say the price or the amount."), field="amount")
+        self.amount = amount
+        if self.price is None:
+            self.price = (amount / (self.quantity or 1)).quantize(Decimal("0.0001"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append, filled."""
+        self.prepare()
+        super().save(*args, **kwargs)
+
     def reverse(self) -> Self:
         """It goes with its sale, whose counter-entry has it below zero."""
         return self
@@ -63,6 +85,13 @@ class SaleLine(Ledger):
     def content(self) -> Content:
         """Its values, to compare and to copy."""
         return tuple(getattr(self, "product_id" if name == "product" else name) for name in COLUMNS)
+
+
+def paid(amount: Decimal | None, price: Decimal | None, quantity: Decimal | None) -> Decimal | None:
+    """What a line comes to: as it says, or price by quantity; None where neither is said."""
+    if amount is not None or price is None:
+        return amount
+    return to_cents(price * (Decimal(1) if quantity is None else quantity))
 
 
 def enter(sale: Sale, contents: Iterable[Content], *, sign: int = 1) -> None:

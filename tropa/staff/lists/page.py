@@ -119,7 +119,7 @@ class RecordList(View):
 
 def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:
     """The head of the first column."""
-    spec = fields.get("name") or fields.get("title")
+    spec = fields.get("name") or fields.get("title") or fields.get(access.kinds.get(fields.kind).title_field)
     if spec is None:
         return {"label": _("Name"), "sort_url": "", "direction": ""}
     way = {spec.name: "ascending", f"-{spec.name}": "descending"}.get(question.sort, "")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tropa.core import access
 from tropa.core.catalogue import FieldSet, FieldSpec
 from tropa.core.templatetags import face
 from tropa.core.urls import page_pattern
@@ -91,7 +92,7 @@ class TableRow(NamedTuple):
 
 def columns_of(question: Question, fields: FieldSet, viewer: Any, keep: Sequence[str]) -> list[TableColumn]:
     """The columns a question shows; `fields` are the readable ones."""
-    writable = set(fields.writable(viewer).names())
+    writable = set(fields.writable(viewer).names()) if access.may(viewer, fields.kind, "edit") else set()
     kept = [name for name in keep if name in question.columns] or list(question.columns[:2])
     return [
         TableColumn(
