@@ -38,6 +38,7 @@ CREATED = {
     "sales": {"occurred_on": "2026-11-02", "amount": "5"},
     "exchange_rates": {"code": "USD", "on": "2026-11-02", "rate": 80},
     "tax_rates": {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
+    "webhooks": {"url": "https://hooks.firma.example/", "events": ["sales.deal_won"]},
     **{path: {"name": "x"} for path in ("customers", "tags", "sources", "pipelines", "stages", "lost_reasons")},
     **{path: {"name": "x"} for path in ("products", "product_groups", "price_lists")},
 }

@@ -29,6 +29,7 @@ PAGES = [
     "settings/teams/",
     "settings/fields/",
     "settings/tokens/",
+    "settings/webhooks/",
     "settings/trash/",
     "settings/pipelines/",
     "settings/presets/",

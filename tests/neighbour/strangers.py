@@ -9,8 +9,9 @@ from tropa.activities.models import Activity
 from tropa.core import files, mass
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.journal import operation
-from tropa.core.models import ExchangeRate, Field, Operation
+from tropa.core.models import ExchangeRate, Field, Operation, WebhookEndpoint
 from tropa.core.selections import Selection
+from tropa.core.webhooks import replaying
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
 from tropa.sales.models import Deal, Lead, LostReason, Pipeline, PriceList, Product, ProductGroup, Sale, Stage
 from tropa.staff import services
@@ -145,6 +146,13 @@ def _tax_rate(member: Member) -> TaxRate:
         return TaxRate.objects.create(tax_class="general", rate=30, valid_from=date(2040, 1, 1))
 
 
+def _webhook(member: Member) -> WebhookEndpoint:
+    with operation("test.webhook"):
+        made = WebhookEndpoint.objects.create(url="https://taina.example/hook", events=["sales.deal_won"])
+    replaying.ping(made)
+    return made
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "note": _note,
@@ -175,6 +183,7 @@ MAKERS: dict[str, Maker] = {
     "product": _product,
     "product_group": _product_group,
     "price_list": _price_list,
+    "webhook": _webhook,
     "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
@@ -206,6 +215,7 @@ COLLECTIONS = {
     "products": "product",
     "product_groups": "product_group",
     "price_lists": "price_list",
+    "webhooks": "webhook",
 }
 """Of which kind the ids of an API collection are."""
 
@@ -234,6 +244,7 @@ PAGES = {
     "settings/taxes/": "tax_rate",
     "settings/teams/": "team",
     "settings/tokens/": "token",
+    "settings/webhooks/": "webhook",
     "tasks/": "task",
     "deals/": "deal",
     "products/": "product",

@@ -19,7 +19,19 @@ from tropa.staff.services import Opened
 
 pytestmark = pytest.mark.sql
 S = "/w/lavka/settings/"
-SECTIONS = ("company", "profile", "members", "roles", "teams", "tokens", "fields", "trash", "work", "letters")
+SECTIONS = (
+    "company",
+    "profile",
+    "members",
+    "roles",
+    "teams",
+    "tokens",
+    "webhooks",
+    "fields",
+    "trash",
+    "work",
+    "letters",
+)
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tropa.core.events import event
 
 
-@event("activities.task_done")
+@event("activities.task_done", title=_("A task was done"))
 @dataclass(frozen=True)
 class TaskDone:
     """A task was done."""
@@ -15,7 +17,7 @@ class TaskDone:
     customer_id: UUID | None
 
 
-@event("activities.task_reopened")
+@event("activities.task_reopened", title=_("A task was reopened"))
 @dataclass(frozen=True)
 class TaskReopened:
     """A closed task is to be done again."""
@@ -24,7 +26,7 @@ class TaskReopened:
     customer_id: UUID | None
 
 
-@event("activities.task_assigned")
+@event("activities.task_assigned", title=_("A task was given to somebody"))
 @dataclass(frozen=True)
 class TaskAssigned:
     """A task was given to somebody, or to nobody."""

@@ -21,6 +21,7 @@ class CoreConfig(AppConfig):
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
         from tropa.core.trail.recording import follow
+        from tropa.core.webhooks import replaying
         from tropa.lib import net
 
         hangings: list[tuple[list[Any], Any]] = [
@@ -32,6 +33,7 @@ class CoreConfig(AppConfig):
             (erasers, keeping.forget),
             (erasers, idempotency.erase),
             (erasers, sweeping.erase),
+            (erasers, replaying.forget_told),
         ]
         for hooks, hook in hangings:
             if hook not in hooks:

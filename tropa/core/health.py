@@ -71,7 +71,7 @@ def checks_of_workspace(slug: str) -> list[Check]:
     verdict = verification.verify()
     head = Feed.objects.filter(workspace__slug=slug).values_list("head", flat=True).first()
     ahead = Cursor.objects.filter(workspace__slug=slug, seq__gt=head or 0).count()
-    dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD, endpoint=None).count()
     return [
         check(f"{slug}: journal", " ".join(verdict.problems[:5]), ok=verdict.ok),
         check(f"{slug}: cursors", f"{ahead} readers are ahead of the feed" if ahead else "", ok=not ahead),

@@ -6,6 +6,7 @@ from tropa.core import idempotency, limits, purging
 from tropa.core.tasks import queue
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
+from tropa.core.webhooks import replaying
 
 
 @cron("every 10 minutes")
@@ -34,3 +35,10 @@ def forget_old_answers() -> None:
 def empty_trash() -> None:
     """Records that lay in the trash for 30 days."""
     purging.purge(timezone.now())
+
+
+@cron("daily at 03:40", each_workspace=True)
+@task(lane="bulk", atomic=False)
+def forget_old_deliveries() -> None:
+    """Deliveries of webhooks that stood in the log for 30 days."""
+    replaying.sweep()

@@ -1,4 +1,4 @@
-"""The worker process: threads for each lane, the dispatcher, the sealer, and the pulse that keeps leases alive.
+"""The worker process: threads for each lane, the dispatcher, the sealer, webhooks, the pulse that keeps leases alive.
 
 Threads share nothing but the stop signal; each has its own connection. What one of them cannot do (the base is away)
 is logged and tried again with growing pauses.
@@ -21,11 +21,14 @@ from tropa.core.models import Cursor, Feed, WorkerSeen
 from tropa.core.tasks import queue, running
 from tropa.core.tasks.declaring import LANES, load
 from tropa.core.tasks.schedules import Clock
+from tropa.core.webhooks import fanning, sending
 
 log = logging.getLogger(__name__)
 THREADS = {"now": 2, "soon": 2, "bulk": 1}
 LOOK = {"now": 0.2, "soon": 0.5, "bulk": 0.5}
 """Seconds between two looks of an idle lane: a message is handed over within a second of its commit."""
+SENDERS = 4
+"""Threads that post webhooks, on the side of all lanes: whoever answers slowly delays nobody's letters."""
 
 
 class Worker:
@@ -44,6 +47,8 @@ class Worker:
         for lane in LANES:
             for number in range(THREADS[lane]):
                 self._start(f"{lane}-{number + 1}", Lane(self, lane, LOOK[lane]).turn)
+        for number in range(SENDERS):
+            self._start(f"webhooks-{number + 1}", Sender().turn)
         self._start("dispatcher", Feeds(self).dispatch)
         self._start("sealer", Feeds(self).seal)
         self._start("pulse", Pulse(self).beat)
@@ -104,6 +109,22 @@ class Lane:
         return 0.0
 
 
+class Sender:
+    """One thread that posts webhooks."""
+
+    LOOK = 1.0
+
+    def turn(self) -> float:
+        """Send one delivery of the endpoint that has waited longest; wait only when there is none."""
+        found = sending.due()
+        if found is None:
+            return self.LOOK
+        workspace, name = found
+        with scope.enter(workspace):
+            sending.send_next(name)
+        return 0.0
+
+
 class Pulse:
     """Keeps the leases of running jobs, says that this worker lives, and gives back the jobs of dead ones."""
 
@@ -132,14 +153,20 @@ class Feeds:
         self.read: dict[UUID, int] = {}
 
     def dispatch(self) -> float:
-        """Bring new events to their subscribers, and parked ones again."""
+        """Bring new events to their subscribers and to the queues of endpoints, and parked ones again."""
         now = timezone.now()
-        self._visit(lambda head: dispatcher.drain(head).caught_up)
+        self._visit(self._bring)
         due = Cursor.objects.filter(retry_at__lte=now).values_list("workspace", flat=True).distinct()
         for workspace in list(due):
             with scope.enter(workspace):
                 retrying.retry(now)
         return self.LOOK
+
+    @staticmethod
+    def _bring(head: int) -> bool:
+        drained = dispatcher.drain(head)
+        fanning.fan_out()
+        return drained.caught_up
 
     def seal(self) -> float:
         """Seal the journal of the workspaces that changed."""

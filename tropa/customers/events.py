@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tropa.core.events import event
 from tropa.core.journal.watching import Moved, Watched, watched
 
 
-@event("customers.assigned")
+@event("customers.assigned", title=_("A customer got another owner"))
 @dataclass(frozen=True)
 class CustomerAssigned:
     """A customer got another owner, or none."""
@@ -28,7 +30,7 @@ class CustomersGiven:
     customer_id: UUID
 
 
-@event("customers.lifecycle_changed")
+@event("customers.lifecycle_changed", title=_("A customer came to another stage of life"))
 @dataclass(frozen=True)
 class LifecycleChanged:
     """A customer came to another stage of life."""
@@ -45,7 +47,7 @@ def _came(moved: Sequence[Moved]) -> list[LifecycleChanged]:
 watched.register(Watched("customers.lifecycle", "customer", "lifecycle", _came))
 
 
-@event("customers.merged")
+@event("customers.merged", title=_("Two customers were merged"))
 @dataclass(frozen=True)
 class CustomersMerged:
     """One customer went into another: whoever keeps ids of customers follows it."""
@@ -54,7 +56,7 @@ class CustomersMerged:
     absorbed_id: UUID
 
 
-@event("customers.consent_changed")
+@event("customers.consent_changed", title=_("A consent was given or withdrawn"))
 @dataclass(frozen=True)
 class ConsentChanged:
     """A customer gave or withdrew the consent for a purpose."""
@@ -64,7 +66,7 @@ class ConsentChanged:
     given: bool
 
 
-@event("customers.note_written")
+@event("customers.note_written", title=_("A note was written"))
 @dataclass(frozen=True)
 class NoteWritten:
     """Somebody wrote a note; `mentions` are the members called in it."""

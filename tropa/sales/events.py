@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tropa.core import kinds
 from tropa.core.events import event
 from tropa.core.journal.watching import Moved, Watched, watched
 
 
-@event("sales.deal_assigned")
+@event("sales.deal_assigned", title=_("A deal got another owner"))
 @dataclass(frozen=True)
 class DealAssigned:
     """A deal got another owner, or none."""
@@ -20,7 +22,7 @@ class DealAssigned:
     before_id: UUID | None
 
 
-@event("sales.lead_assigned")
+@event("sales.lead_assigned", title=_("An enquiry got another owner"))
 @dataclass(frozen=True)
 class LeadAssigned:
     """An enquiry got another owner, or none."""
@@ -30,7 +32,7 @@ class LeadAssigned:
     before_id: UUID | None
 
 
-@event("sales.lead_received")
+@event("sales.lead_received", title=_("An enquiry came in"))
 @dataclass(frozen=True)
 class LeadReceived:
     """Somebody wants something; spam is no news."""
@@ -39,7 +41,7 @@ class LeadReceived:
     customer_id: UUID
 
 
-@event("sales.lead_accepted")
+@event("sales.lead_accepted", title=_("An enquiry was accepted"))
 @dataclass(frozen=True)
 class LeadAccepted:
     """An enquiry is worked on."""
@@ -48,7 +50,7 @@ class LeadAccepted:
     customer_id: UUID
 
 
-@event("sales.lead_rejected")
+@event("sales.lead_rejected", title=_("An enquiry was rejected"))
 @dataclass(frozen=True)
 class LeadRejected:
     """Nothing comes of an enquiry."""
@@ -57,7 +59,7 @@ class LeadRejected:
     customer_id: UUID
 
 
-@event("sales.lead_reopened")
+@event("sales.lead_reopened", title=_("An enquiry was reopened"))
 @dataclass(frozen=True)
 class LeadReopened:
     """An enquiry is to be decided about anew."""
@@ -66,7 +68,7 @@ class LeadReopened:
     customer_id: UUID
 
 
-@event("sales.deal_moved")
+@event("sales.deal_moved", title=_("A deal came to another stage"))
 @dataclass(frozen=True)
 class DealMoved:
     """A deal came into another stage; closing and reopening move it too."""
@@ -77,7 +79,7 @@ class DealMoved:
     stage_id: UUID
 
 
-@event("sales.deal_won")
+@event("sales.deal_won", title=_("A deal was won"))
 @dataclass(frozen=True)
 class DealWon:
     """A deal became a sale."""
@@ -86,7 +88,7 @@ class DealWon:
     customer_id: UUID
 
 
-@event("sales.deal_lost")
+@event("sales.deal_lost", title=_("A deal was lost"))
 @dataclass(frozen=True)
 class DealLost:
     """A deal came to nothing."""
@@ -95,7 +97,7 @@ class DealLost:
     customer_id: UUID
 
 
-@event("sales.deal_reopened")
+@event("sales.deal_reopened", title=_("A deal was reopened"))
 @dataclass(frozen=True)
 class DealReopened:
     """A closed deal is worked on again."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tropa.core.events import event
 
 
@@ -14,7 +16,7 @@ class WorkspaceOpened:
     member_id: UUID
 
 
-@event("staff.member_joined")
+@event("staff.member_joined", title=_("A member joined"))
 @dataclass(frozen=True)
 class MemberJoined:
     """Somebody accepted an invitation."""
@@ -22,7 +24,7 @@ class MemberJoined:
     member_id: UUID
 
 
-@event("staff.member_deactivated")
+@event("staff.member_deactivated", title=_("A member was deactivated"))
 @dataclass(frozen=True)
 class MemberDeactivated:
     """A member may no longer come in; live streams of the member end on it."""
@@ -30,7 +32,7 @@ class MemberDeactivated:
     member_id: UUID
 
 
-@event("staff.member_reactivated")
+@event("staff.member_reactivated", title=_("A member was reactivated"))
 @dataclass(frozen=True)
 class MemberReactivated:
     """A member may come in again."""

@@ -137,6 +137,16 @@ class Tokens(Section):
 
 
 @sections.register
+class Webhooks(Section):
+    """Where programs outside hear what happens."""
+
+    label, title, page, order = "webhooks", _("Webhooks"), "staff:webhooks", 45
+    icon = "webhook"
+    about = _("Events posted to your own programs: addresses, deliveries, sending again")
+    asks = ("webhook", "view")
+
+
+@sections.register
 class Deliveries(Section):
     """What failed in the background."""
 

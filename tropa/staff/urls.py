@@ -3,7 +3,20 @@
 from django.urls import include, path
 
 from tropa.staff.views import first_steps, history, notifications
-from tropa.staff.views.settings import base, company, fields, letters, members, roles, taxes, teams, tokens, trash, work
+from tropa.staff.views.settings import (
+    base,
+    company,
+    fields,
+    letters,
+    members,
+    roles,
+    taxes,
+    teams,
+    tokens,
+    trash,
+    webhooks,
+    work,
+)
 
 app_name = "staff"
 
@@ -30,6 +43,8 @@ urlpatterns = [
     path("settings/taxes/<uuid:pk>/", taxes.OneTax.as_view(), name="tax"),
     path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("settings/tokens/<uuid:pk>/", tokens.OneToken.as_view(), name="token"),
+    path("settings/webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("settings/webhooks/<uuid:pk>/", webhooks.OneWebhook.as_view(), name="webhook"),
     path("settings/fields/", fields.Fields.as_view(), name="fields"),
     path("settings/fields/<uuid:pk>/", fields.OneField.as_view(), name="field"),
     path("settings/trash/", trash.Trash.as_view(), name="trash"),

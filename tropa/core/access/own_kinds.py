@@ -28,6 +28,7 @@ kinds.register(
     )
 )
 
+kinds.register(AccessKind("webhook", _("Webhooks"), defaults=SETTINGS, title_field="url", order=845))
 kinds.register(AccessKind("field", _("Own fields"), defaults=SETTINGS, order=910))
 
 # Everybody sees what he has uploaded himself, and the files of whatever records he may see.

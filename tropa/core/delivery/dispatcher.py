@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -76,16 +77,16 @@ def _until_quiet(subscriber: Subscriber) -> Iterator[int]:
 def step(subscriber: Subscriber, most: int = BATCH) -> bool:
     """Read the next `most` events in one transaction; False when there are no more, or another worker is at it."""
     with transaction.atomic():
-        cursor = _locked(subscriber)
+        cursor = locked(subscriber)
         if cursor is None:
             return False
         head = feed.head(cursor.workspace_id)
-        events = _after(cursor, subscriber, head, most)
+        events = after(cursor, subscriber, head, most)
         crash_point("dispatcher.before_effect")
         seen = _deliver(subscriber, events)
         more = len(events) == most or seen < len(events)
         crash_point("dispatcher.before_cursor")
-        _move(cursor, events[:seen], head, full=more)
+        move(cursor, events[:seen], head, full=more)
     crash_point("dispatcher.after_commit")
     return more
 
@@ -117,31 +118,38 @@ def _one_by_one(subscriber: Subscriber) -> tuple[int, bool]:
 
 def _park_next(subscriber: Subscriber, error: str) -> bool:
     with transaction.atomic():
-        cursor = _locked(subscriber)
+        cursor = locked(subscriber)
         if cursor is None:
             return False
         head = feed.head(cursor.workspace_id)
-        events = _after(cursor, subscriber, head, 1)
+        events = after(cursor, subscriber, head, 1)
         for event in events:
             parking.park(subscriber, load(event), error)
-        _move(cursor, events, head, full=True)
+        move(cursor, events, head, full=True)
     return bool(events)
 
 
-def _locked(subscriber: Subscriber) -> Cursor | None:
+def locked(subscriber: Subscriber) -> Cursor | None:
+    """The cursor, for this transaction alone; None while another worker has it."""
     mine = Cursor.objects.filter(workspace=scope.require(), subscriber=subscriber.name)
     return mine.select_for_update(skip_locked=True).first()
 
 
-def _after(cursor: Cursor, subscriber: Subscriber, head: int, most: int) -> list[Event]:
+def after(
+    cursor: Cursor, subscriber: Subscriber, head: int, most: int, *, since: datetime | None = None
+) -> list[Event]:
+    """The next events that the subscriber wants, with `since` those alone that were recorded then or later."""
     after = Q(seq__gt=cursor.seq)
     if cursor.event is not None:
         after |= Q(seq=cursor.seq, id__gt=cursor.event)
     wanted = Event.objects.filter(after, seq__gte=cursor.seq, seq__lte=head, label__in=subscriber.labels)
+    if since is not None:
+        wanted = wanted.filter(recorded_at__gte=since)
     return list(wanted.select_related("operation").order_by("seq", "id")[:most])
 
 
-def _move(cursor: Cursor, events: Sequence[Event], head: int, *, full: bool) -> None:
+def move(cursor: Cursor, events: Sequence[Event], head: int, *, full: bool) -> None:
+    """Behind these events, or behind everything up to `head` when there were no more."""
     cursor.seq, cursor.event = (events[-1].seq, events[-1].pk) if full and events else (head, None)
     cursor.save(update_fields=["seq", "event"])
 

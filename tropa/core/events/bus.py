@@ -23,6 +23,8 @@ E = TypeVar("E")
 Projection = Callable[[Sequence["Stored"]], None]
 
 labels: dict[str, type] = {}
+titles: dict[str, Any] = {}
+"""Of the events that people choose from, by label; those without a title are the house's own."""
 _projections: dict[type, list[Projection]] = defaultdict(list)
 
 
@@ -39,8 +41,12 @@ class Stored:
     actor: Actor
 
 
-def event(label: str) -> Callable[[type[E]], type[E]]:
+def event(label: str, *, title: Any = "") -> Callable[[type[E]], type[E]]:
     """Declare a frozen dataclass as an event under a label that never changes.
+
+    Args:
+        title: lazily translated; with it webhooks may ask for the event, so its values may leave the house: ids and
+            plain words, nothing personal.
 
     Raises:
         ValueError: the label is taken, or the class is no frozen dataclass.
@@ -52,6 +58,8 @@ def event(label: str) -> Callable[[type[E]], type[E]]:
         if not dataclasses.is_dataclass(cls) or not cls.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             raise ValueError(f"{cls.__name__} must be a frozen dataclass, decorated below @event.")
         labels[label] = cls
+        if title:
+            titles[label] = title
         cls.label = label  # type: ignore[attr-defined]  # every event class carries its label
         return cls
 

@@ -14,6 +14,9 @@ from tropa.core.events.subscribers import Subscriber
 from tropa.core.models import Cursor, Delivery
 from tropa.core.tasks.queue import back_off
 
+ENDPOINT = "webhook:"
+"""Begins the names of endpoints among those of subscribers; their id follows."""
+
 
 def subject_of(stored: Stored) -> str:
     """What the event is about: its first field that is an id (`deal_id`); the rest of the order is free."""
@@ -63,7 +66,9 @@ def pass_over(subscriber: Subscriber, stored: Stored) -> None:
     """Note that the event's operation stands taken back, so that it is not lost should that be brought again."""
     row = Delivery(
         subscriber=subscriber.name,
+        endpoint_id=subscriber.endpoint,
         event_id=stored.id,
+        label=stored.label if subscriber.endpoint else "",
         seq=stored.seq,
         subject=subject_of(stored),
         state=Delivery.State.PASSED,
@@ -88,4 +93,5 @@ def parked(name: str) -> Any:
 def note_next(name: str) -> None:
     """Keep at the cursor when the worker has to look again."""
     soonest = parked(name).aggregate(soonest=Min("next_at"))["soonest"]
-    Cursor.objects.filter(workspace=scope.require(), subscriber=name).update(retry_at=soonest)
+    column = "send_at" if name.startswith(ENDPOINT) else "retry_at"
+    Cursor.objects.filter(workspace=scope.require(), subscriber=name).update(**{column: soonest})

@@ -12,6 +12,7 @@ speak to the network: it enqueues a task.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tropa.core.events.bus import Stored
 
@@ -26,6 +27,8 @@ class Subscriber:
     function: Function
     title: Any = ""
     labels: list[str] = field(default_factory=list)
+    endpoint: UUID | None = None
+    """Of webhooks: nothing is called here, its deliveries are sent (core.webhooks)."""
 
 
 subscribers: dict[str, Subscriber] = {}

@@ -11,6 +11,7 @@ from tropa.core.models.limits import RateLimit
 from tropa.core.models.rates import ExchangeRate
 from tropa.core.models.search import SearchDoc
 from tropa.core.models.trail import TrailEntry
+from tropa.core.models.webhooks import WebhookEndpoint
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Seal",
     "SearchDoc",
     "TrailEntry",
+    "WebhookEndpoint",
     "WorkerSeen",
     "Workspace",
     "WorkspaceSettings",

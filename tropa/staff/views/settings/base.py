@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from tropa.core import access
-from tropa.core.errors import Denied, RuleViolation
+from tropa.core.errors import Denied, Invalid, RuleViolation
 from tropa.core.models import Operation
 from tropa.core.urls import page_url
 from tropa.staff.requests import MemberRequest
@@ -60,6 +60,8 @@ class SectionPage(View):
             said = self.done(request)
         except RuleViolation as broken:
             return self.show(request, {broken.field or "all": str(broken.message)}, status=422)
+        except Invalid as wrong:
+            return self.show(request, {one.field or "all": str(one.message) for one in wrong.errors}, status=422)
         if isinstance(said, HttpResponse):
             return said
         messages.success(request, said, extra_tags=self.way_back(request, before))

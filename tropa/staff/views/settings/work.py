@@ -26,7 +26,7 @@ class Deliveries(SectionPage):
     def done(self, request: MemberRequest) -> Any:
         """At once, with its tries counted anew."""
         identity, now = as_uuid(request.POST.get("id", "")), timezone.now()
-        delivery = Delivery.objects.filter(pk=identity).first() if identity else None
+        delivery = Delivery.objects.filter(pk=identity, endpoint=None).first() if identity else None
         if delivery is not None:
             Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.PARKED, attempts=1, next_at=now)
             Cursor.objects.filter(workspace=scope.require(), subscriber=delivery.subscriber).update(retry_at=now)
@@ -37,7 +37,8 @@ class Deliveries(SectionPage):
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
         """The newest of both."""
-        failed = Delivery.objects.exclude(error="").select_related("event").order_by("-seq")[:SHOWN]
+        mine = Delivery.objects.filter(endpoint=None)  # those of webhooks have a log of their own
+        failed = mine.exclude(error="").select_related("event").order_by("-seq")[:SHOWN]
         dead = Job.objects.filter(workspace=scope.require(), state=Job.State.DEAD).order_by("-finished_at")[:SHOWN]
         rows = [
             (row.pk, row.subscriber, row.event.label, row.event.occurred_at, row.get_state_display(), told(row.error))

@@ -1,0 +1,28 @@
+"""What is checked of an endpoint before it is written, by whatever door."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import RuleViolation
+from tropa.core.models import WebhookEndpoint
+from tropa.lib import net
+
+
+def settle(endpoint: WebhookEndpoint | None, columns: dict[str, Any]) -> None:
+    """Check address and state. Where a name leads is asked when something is sent: the network is not asked here.
+
+    Raises:
+        RuleViolation: the address leads inside, or a person says what only failures say.
+    """
+    if columns.get("url"):
+        try:
+            net.check_spelling(columns["url"])
+        except net.Forbidden:
+            raise RuleViolation(
+                "webhook.address",
+                _("Give the address of a public server: https, without a password in it, at a usual port."),
+                "url",
+            ) from None
+    if columns.get("state") == WebhookEndpoint.State.FAILED and (endpoint is None or endpoint.state != "failed"):
+        raise RuleViolation("webhook.state", _("Switch the webhook on or off."), "state")
