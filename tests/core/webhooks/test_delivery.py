@@ -214,3 +214,17 @@ def test_an_event_of_a_writer_that_committed_late_is_not_missed(receiver: Receiv
         thread.join(10)
         send_due()
         assert names(receiver) == ["early", "late"]
+
+
+def test_an_endpoint_that_is_purged_takes_its_deliveries_along(hook: WebhookEndpoint, receiver: Receiver) -> None:
+    with operation("test.endpoint") as deed:
+        other = endpoint_of(receiver, path="/other")
+    plant("rose")
+    send_due()
+    replaying.ping(other)
+    with operation("test.purge"):
+        hook.delete()
+    assert set(Delivery.objects.values_list("endpoint", flat=True)) == {other.pk}
+    undo(deed.id)
+    assert not WebhookEndpoint.everything.exists()
+    assert not Delivery.objects.exists()

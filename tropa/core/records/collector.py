@@ -25,6 +25,14 @@ class JournalCollector(Collector):
                 raise scope.WrongWorkspace(f"{type(row).__name__} {row.pk} belongs to another workspace.")
         super().collect(objs, *args, **kwargs)
 
+    def add(self, objs: Any, source: Any = None, nullable: bool = False, reverse_dependency: bool = False) -> Any:
+        """Children go before their parents also where the link may be empty: our keys are compared at once, so there
+        is no order that the end of the transaction would put right. A table's links to itself are one statement.
+        """
+        objs = list(objs)
+        itself = bool(objs) and type(objs[0]) is source
+        return super().add(objs, source, nullable and itself, reverse_dependency)
+
     def delete(self) -> tuple[int, dict[str, int]]:
         """Journal references set to NULL first, then children, then parents; delete."""
         from tropa.core.records.record import Journalled, Record  # their managers delete through this collector

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from tropa.core import access, editing, scope
 from tropa.core.errors import NotFound
@@ -24,7 +24,13 @@ from tropa.staff.requests import MemberRequest
 from tropa.staff.sections import menu, sections
 from tropa.staff.views.settings.base import SectionPage
 
-TONES = {"delivered": "ok", "failed": "danger", "waiting": "info"}
+BADGES = {
+    "waiting": (pgettext_lazy("a delivery", "waiting"), "info"),
+    "delivered": (pgettext_lazy("a delivery", "delivered"), "ok"),
+    "failed": (pgettext_lazy("a delivery", "failed"), "danger"),
+    "passed": (pgettext_lazy("a delivery", "passed over"), ""),
+}
+"""Words and colour of a delivery's state."""
 
 
 class Webhooks(SectionPage):
@@ -151,8 +157,8 @@ def lines(rows: Sequence[Delivery]) -> list[dict[str, Any]]:
         {
             "row": row,
             "title": titles.get(row.label, row.label),
-            "state": log.STATES[name][1],
-            "tone": TONES.get(name, ""),
+            "state": BADGES[name][0],
+            "tone": BADGES[name][1],
             "waits": name == "waiting",
             "tries": [{**one, "at": parse_datetime(one["at"])} for one in reversed(row.tries)],
         }
