@@ -25,7 +25,8 @@ from tropa.activities.services import complete
 from tropa.core import editing, scope
 from tropa.core.actors import Actor, act_as
 from tropa.core.journal import operation
-from tropa.core.models import Field
+from tropa.core.models import Field, WebhookEndpoint
+from tropa.core.webhooks import replaying
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
 from tropa.sales.models import Deal, Pipeline, Sale, Stage
@@ -111,6 +112,7 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         with operation("test.deals"):
             sell(opened.member, firm, size)
         follow_deals(opened.member, firm, min(size, 20))
+        tell_outside(size)
         product = goods(opened.member, size)
         buy(opened.member, firm, size)
         addresses = pages(browser, opened, firm)
@@ -142,6 +144,15 @@ def arrange(anna: Member, size: int) -> None:
         Field.add("customer", "Куратор", "record", target="member")
     for n in range(size):
         services.notify(anna, f"Новость {n}")
+
+
+def tell_outside(size: int) -> None:
+    """Webhooks, and a long log of one of them."""
+    with operation("test.webhooks"):
+        for n in range(size):
+            hook = WebhookEndpoint.objects.create(url=f"https://hooks.firma.example/{n}", events=["sales.deal_won"])
+    for _n in range(size):
+        replaying.ping(hook)
 
 
 def people(anna: Member, size: int) -> UUID:
@@ -238,6 +249,7 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
     kept = Customer.objects.get(name="Фирма 0").pk
     with scope.enter(opened.workspace.pk):
         deal = Deal.objects.order_by("number")[0].pk
+        hook = WebhookEndpoint.objects.latest("created_at").pk
     return {
         "customers:merge": f"{house}customers/merge/?kept={kept}&absorbed={firm}",
         "customers:list": f"{house}customers/",
@@ -264,6 +276,10 @@ def pages(browser: Client, opened: Opened, firm: UUID) -> dict[str, str]:
         "sales:board more": f"{house}deals/?stage={stage_of_many()}&after=2099-01-01T00:00:00%2B00:00_{firm}",
         "sales:forecast": f"{house}deals/forecast/",
         "analytics:overview": f"{house}reports/?compare=previous",
+        "staff:webhooks": f"{house}settings/webhooks/",
+        "staff:webhook": f"{house}settings/webhooks/{hook}/",
+        "GET /api/v1/webhooks": "/api/v1/webhooks",
+        "GET /api/v1/webhooks/{id}/deliveries": f"/api/v1/webhooks/{hook}/deliveries",
         "imports:list": f"{house}customers/imports/",
         "core:search": f"{house}search?q=орбита",
         "GET /api/v1/customers": "/api/v1/customers",

@@ -50,7 +50,8 @@ def make_cursors() -> None:
     """A cursor for each subscriber: in a new workspace from the start, else from now on, as news of the past would be
     taken for news of today.
     """
-    known = set(Cursor.objects.filter(workspace=scope.require()).values_list("subscriber", flat=True))
+    standing_ones = Cursor.objects.filter(workspace=scope.require()).exclude(subscriber__startswith=parking.ENDPOINT)
+    known = set(standing_ones.values_list("subscriber", flat=True))
     missing = set(subscribers) - known
     if not missing:
         return
