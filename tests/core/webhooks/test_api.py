@@ -12,7 +12,7 @@ from tests.programs import Program
 from tests.receiver import Receiver
 from tropa.core import scope
 from tropa.core.models import Delivery, IdempotencyKey, WebhookEndpoint
-from tropa.core.webhooks import secrets
+from tropa.core.webhooks import secrets, settling
 from tropa.staff.services import Opened
 
 __all__ = ["company", "hire", "other_company", "program", "signed_in"]
@@ -76,6 +76,12 @@ def test_what_cannot_be_is_refused_by_field(program: Program) -> None:
             assert refused.status_code == 422, (field, value, refused.content)
             assert refused.json()["errors"][0]["field"] == field
     assert program.patch(f"webhooks/{made['id']}", {"state": "off"}).json()["state"] == "off"
+
+
+def test_there_is_an_end_to_them(program: Program, monkeypatch: Any) -> None:
+    monkeypatch.setattr(settling, "MOST", 1)
+    assert program.post("webhooks", HOOK).status_code == 201
+    assert program.post("webhooks", HOOK).json()["errors"][0]["code"] == "webhook.too_many"
 
 
 def test_deliveries_are_listed_and_sent_again(program: Program, company: Opened, receiver: Receiver) -> None:

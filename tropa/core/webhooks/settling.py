@@ -9,12 +9,18 @@ from tropa.core.models import WebhookEndpoint
 from tropa.lib import net
 
 
+MOST = 50
+"""So many endpoints a company has at most: each event is posted to all that want it."""
+
+
 def settle(endpoint: WebhookEndpoint | None, columns: dict[str, Any]) -> None:
-    """Check address and state. Where a name leads is asked when something is sent: the network is not asked here.
+    """Check number, address and state. Where a name leads is asked when something is sent: the network is not asked here.
 
     Raises:
-        RuleViolation: the address leads inside, or a person says what only failures say.
+        RuleViolation: there are too many, the address leads inside, or a person says what only failures say.
     """
+    if endpoint is None and WebhookEndpoint.objects.count() >= MOST:
+        raise RuleViolation("webhook.too_many", _("There are %(n)d webhooks already.") % {"n": MOST})
     if columns.get("url"):
         try:
             net.check_spelling(columns["url"])
