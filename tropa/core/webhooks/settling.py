@@ -8,13 +8,12 @@ from tropa.core.errors import RuleViolation
 from tropa.core.models import WebhookEndpoint
 from tropa.lib import net
 
-
 MOST = 50
 """So many endpoints a company has at most: each event is posted to all that want it."""
 
 
 def settle(endpoint: WebhookEndpoint | None, columns: dict[str, Any]) -> None:
-    """Check number, address and state. Where a name leads is asked when something is sent: the network is not asked here.
+    """Check number, address and state. Where a name leads is asked when something is sent, not here.
 
     Raises:
         RuleViolation: there are too many, the address leads inside, or a person says what only failures say.
