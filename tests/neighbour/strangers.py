@@ -235,6 +235,7 @@ PAGES = {
     "notifications/": "notification",
     "sales/": "sale",
     "settings/branches/": "branch",
+    "settings/currencies/": "exchange_rate",
     "settings/fields/": "field",
     "settings/invitations/": "invitation",
     "settings/members/": "member",

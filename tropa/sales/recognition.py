@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.buffer import OperationContext
 from tropa.core.days import company_day
@@ -20,6 +21,15 @@ from tropa.sales.models import Deal, DealLine, Sale
 from tropa.sales.models.sale_line import contents_of, cost_of, enter
 
 DEAL_WON = "deal_won"
+MANUAL = "manual"
+POLICIES = {
+    DEAL_WON: (_lazy("Won deals"), _lazy("Each won deal is a purchase of its amount, on the day it was won.")),
+    MANUAL: (
+        _lazy("Only what is written down"),
+        _lazy("Deals make no purchases: they are written down by hand, or come by import and through the API."),
+    ),
+}
+"""What can be chosen, in words."""
 DECISIVE = frozenset({"outcome", "closed_at", "amount", "currency", "customer_id", "deleted_at"})
 """Columns of a deal that its sale repeats; owner and source are those of the day of the sale and stay."""
 
@@ -41,17 +51,20 @@ def follow(root: OperationContext) -> None:
             lines.update(row[0] for row in entry.rows)
     for part in chunks(sorted(lines), 500):
         touched.update(DealLine.everything.filter(pk__in=part).values_list("deal_id", flat=True))
-    if touched and policy() == DEAL_WON:
+    if touched:
         recognise(touched)
 
 
 def recognise(deals: Collection[UUID]) -> int:
-    """Let the sales of these deals be what the deals say; returns how many deals that took. Inside an operation."""
-    count = 0
+    """Let the sales of these deals be what policy and deals say; returns how many deals that took. In an operation."""
+    count, by_deals = 0, policy() == DEAL_WON
     for part in chunks(sorted(deals), 500):
         sales = Sale.objects.of("deal", part).standing().filter(part="").prefetch_related("lines")
         standing = {sale.origin_id: sale for sale in sales}
-        there = {deal.pk: deal for deal in Deal.everything.filter(pk__in=part).prefetch_related("lines")}
+        if not by_deals and not standing:
+            continue
+        known = Deal.everything.filter(pk__in=part).prefetch_related("lines") if by_deals else ()
+        there = {deal.pk: deal for deal in known}
         stale = [(there.get(pk), standing.get(pk)) for pk in part if not _agree(there.get(pk), standing.get(pk))]
         if stale:
             with operation("sales.recognise", title=_("Sales follow their deals")):

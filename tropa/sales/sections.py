@@ -6,6 +6,27 @@ from tropa.staff.sections import Section, sections
 
 
 @sections.register
+class Recognition(Section):
+    """What counts as a sale."""
+
+    label, title, page, order = "recognition", _("What counts as a sale"), "sales:recognition", 34
+    icon = "receipt"
+    group = "data"
+    about = _("Which events become purchases; change of the rule with a preview")
+    asks = ("settings", "view")
+
+
+@sections.register
+class Currencies(Section):
+    """What other currencies are worth."""
+
+    label, title, page, order = "currencies", _("Currencies"), "sales:currencies", 22
+    icon = "currency-dollar"
+    about = _("Exchange rates by day, by hand and from a file; the currency of reports")
+    asks = ("exchange_rate", "view")
+
+
+@sections.register
 class Pipelines(Section):
     """The ways deals go."""
 

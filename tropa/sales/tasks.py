@@ -1,4 +1,4 @@
-"""Work of the clock on enquiries."""
+"""Work of the clock on enquiries, and what follows in the background from rates and rules."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from tropa.core.journal import operation
 from tropa.core.records import Ledger, Record
-from tropa.core.tasks import cron, task
+from tropa.core.tasks import Later, cron, task
 from tropa.customers.models import Consent, ContactPoint, Customer
+from tropa.sales import counting, recognition
 from tropa.sales.models import Lead
+from tropa.sales.services import policies
 
 KEPT = timedelta(days=30)
 """Federal law 152-FZ, article 21, gives thirty days to destroy what nobody needs any more."""
@@ -57,3 +59,20 @@ def _anything_else() -> list[Any]:
         and issubclass(one.related_model, Record | Ledger)
         and one.related_model not in (Lead, ContactPoint, Consent)
     ]
+
+
+@task(lane="soon", atomic=False)
+def recount_amounts(codes: list[str], whole: bool = False) -> None:
+    """Amounts in base currency follow the rates of these currencies."""
+    counting.recount(codes, whole=whole)
+
+
+@task(lane="soon", atomic=False)
+def settle_purchases() -> None:
+    """After another rule of what counts as a sale: deals that were won or changed while it was put in force."""
+    if policies.going() is not None:
+        raise Later(5)
+    while part := list(policies.disagreeing()[:PART]):
+        with operation("sales.settle_purchases", title=_("Sales follow their deals")):
+            if not recognition.recognise(part):
+                return

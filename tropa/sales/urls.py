@@ -6,6 +6,7 @@ from tropa.sales.views import (
     board,
     card,
     creation,
+    currencies,
     deeds,
     fields,
     forecast,
@@ -16,6 +17,7 @@ from tropa.sales.views import (
     presets,
     products,
     purchases,
+    recognition,
     settings,
 )
 
@@ -53,6 +55,9 @@ urlpatterns = [
     path("products/", products.ProductList.as_view(), name="products"),
     path("products/new/", products.NewProduct.as_view(), name="new_product"),
     path("products/<uuid:pk>/", products.OneProduct.as_view(), name="product"),
+    path("settings/currencies/", currencies.Currencies.as_view(), name="currencies"),
+    path("settings/currencies/<uuid:pk>/", currencies.OneRate.as_view(), name="rate"),
+    path("settings/recognition/", recognition.Recognition.as_view(), name="recognition"),
     path("settings/pipelines/", settings.Pipelines.as_view(), name="pipelines"),
     path("settings/pipelines/<uuid:pk>/", settings.OnePipeline.as_view(), name="one_pipeline"),
     path("settings/presets/", presets.Presets.as_view(), name="presets"),

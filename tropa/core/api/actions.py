@@ -36,7 +36,7 @@ def run(request: ViewerRequest, kind: str, label: str, *, dry_run: bool) -> tupl
         RuleViolation: a rule of the command.
     """
     viewer = request.member
-    if label not in commands.commands or not commands.get(label).fits(kind):
+    if label not in commands.commands or not commands.get(label).fits(kind) or commands.get(label).alone:
         raise NotFound
     access.check(viewer, kind, commands.get(label).action)
     chosen, params = _chosen(kind, bodies.read(request), viewer)

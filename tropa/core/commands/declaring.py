@@ -44,6 +44,8 @@ class Command:
     """What it does outside the base and cannot be taken back, in words."""
     trashed: ClassVar[bool] = False
     """It works on the trash, not on live records."""
+    alone: ClassVar[bool] = False
+    """Its own page plans it over all records that it is about; nobody chooses some of them for it."""
     order: ClassVar[int] = 0
     Params: ClassVar[type[BaseModel]] = Params
 
@@ -111,7 +113,9 @@ def get(label: str) -> Command:
 def offered(viewer: Viewer, kind: str, *, bulk: bool = False) -> Iterator[Command]:
     """What menus, bulk bar and palette show to this viewer for a kind."""
     for command in commands:
-        if command.fits(kind) and (command.bulk or not bulk) and access.may(viewer, kind, command.action):
+        if command.alone or not command.fits(kind):
+            continue
+        if (command.bulk or not bulk) and access.may(viewer, kind, command.action):
             yield command
 
 
@@ -137,7 +141,7 @@ def rehearsed(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any]
 
 def prepared(label: str, kind: str, ids: Sequence[UUID], values: dict[str, Any], viewer: Viewer) -> tuple[Command, Any]:
     """The command and its parameters, after asking for the right."""
-    if label not in commands or not get(label).fits(kind):
+    if label not in commands or not get(label).fits(kind) or get(label).alone:
         raise NotFound
     command = get(label)
     access.check(viewer, kind, command.action)

@@ -14,7 +14,7 @@ declare(
         fields=[
             Field("code", _("Currency"), "choice", required=True, choices=CURRENCIES),
             Field("on", _("From"), "date", required=True),
-            Field("rate", _("Rate"), "number", required=True, options={"places": 8}),
+            Field("rate", _("Rate"), "number", required=True, options={"places": 8, "min": 0, "max": 999_999_999}),
         ],
     )
 )

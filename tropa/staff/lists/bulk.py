@@ -146,9 +146,10 @@ def found(label: str, kind: str) -> Command:
     Raises:
         NotFound: none for this kind and many records.
     """
-    if label not in commands.commands or not commands.get(label).fits(kind) or not commands.get(label).bulk:
+    found = commands.get(label) if label in commands.commands else None
+    if found is None or not found.fits(kind) or not found.bulk or found.alone:
         raise NotFound
-    return commands.get(label)
+    return found
 
 
 def chosen_in(request: MemberRequest, kind: str) -> Selection:
