@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -17,9 +18,10 @@ from tests.programs import Program
 from tropa.core import editing, scope
 from tropa.core.journal import operation
 from tropa.core.models import ExchangeRate
-from tropa.sales.models import Deal, Stage
+from tropa.customers.models import Source
+from tropa.sales.models import Deal, Lead, Stage
 from tropa.sales.services import deals as verbs
-from tropa.staff.models import Member
+from tropa.staff.models import Grant, Member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -68,6 +70,7 @@ def test_a_figure_opens_into_its_records_and_they_tell_the_same_sum(anna: Client
     rows = set(re.findall(r'<tr id="row-([0-9a-f-]+)"', page))
     assert rows == {str(deal.pk) for deal in sold[:3]}
     assert re.search(r"<b class=\"t-num\" data-sum>1 260,50 ₽</b>", page)
+    assert re.search(r"data-sum>1 260,50 ₽, в среднем 420,17 ₽</b>", text_of(anna.get(figures[-1][1])))
     assert "исход" in page.lower(), "the sentence says what is listed"
 
 
@@ -98,7 +101,7 @@ def test_hidden_amounts_are_told_nowhere(
     assert "₽" not in page
     figures = cells(page, "won")
     assert [words for words, _url in figures] == ["1", "1"]
-    assert "data-sum" not in text_of(browser.get(f"{figures[0][1]}&sum=amount"))
+    assert "data-sum" not in text_of(browser.get(f"{figures[0][1]}&tells=average"))
     told = Program.of(boris).get("reports/won").json()
     assert [column["key"] for column in told["columns"]] == ["count"]
 
@@ -119,8 +122,6 @@ def test_what_one_may_not_read_is_no_row_and_no_column(
 def test_who_may_see_neither_deals_nor_leads_gets_no_reports(
     inside: Any, house: str, boris: Member, signed_in: Any
 ) -> None:
-    from tropa.staff.models import Grant
-
     with operation("test.rights"):
         for kind in ("deal", "lead"):
             Grant.objects.create(role=boris.role, kind=kind, action="view", scope="none")
@@ -186,8 +187,6 @@ def test_an_empty_company_is_told_what_to_do(anna: Client, house: str, inside: A
 
 
 def test_a_program_gets_the_filter_of_each_figure(inside: Any, sold: list[Deal]) -> None:
-    import json
-
     program = Program.of(inside.member)
     told = program.get("reports/owners?compare=year").json()
     row = next(row for row in told["rows"] if row["title"] == "Boris")
@@ -196,3 +195,21 @@ def test_a_program_gets_the_filter_of_each_figure(inside: Any, sold: list[Deal])
     assert row["before"]["won"]["value"] == 0
     found = program.get(f"deals?query={json.dumps(row['figures']['won']['query'])}").json()
     assert [each["id"] for each in found["items"]] == [str(sold[2].pk)]
+
+
+def test_what_is_not_among_the_first_is_a_row_of_its_own(anna: Client, house: str, inside: Any) -> None:
+    buyer = editing.create("customer", {"name": "Альтаир", "kind": "company"}, viewer=inside.member)
+    with operation("test.leads"):
+        sources = [Source.objects.create(name=f"Источник {number:02}") for number in range(23)]
+        for number, source in enumerate([None, *sources, sources[0]]):
+            Lead.objects.create(title=f"Кухня {number}", customer=buyer, source=source)
+    told = Program.of(inside.member).get("reports/lead_sources").json()
+    rows = [(row["title"], row["figures"]["leads"]["value"]) for row in told["rows"]]
+    assert rows[0] == ("Источник 00", 2)
+    assert rows[-2:] == [("Без источника", 1), ("Остальные", 3)]
+    assert (len(rows), told["total"]["figures"]["leads"]["value"]) == (22, 25)
+    _words, url = cells(text_of(anna.get(f"{house}reports/")), "lead_sources")[-1]
+    other = told["rows"][-1]["figures"]["leads"]["query"]
+    found = Program.of(inside.member).get("leads", query=other).json()
+    assert {each["source"]["name"] for each in found["items"]} == {"Источник 20", "Источник 21", "Источник 22"}
+    assert url.startswith(f"{house}leads/?filter=")

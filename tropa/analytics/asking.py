@@ -96,13 +96,16 @@ class Asked:
         return {"field": field, "op": "between", "value": [span.start.isoformat(), span.last.isoformat()]}
 
     def whose(self, kind: str, viewer: Any) -> list[Tree]:
-        """The conditions of owner and team."""
-        found: list[Tree] = []
-        readable = catalogue.of(kind).readable(viewer)
-        for name, value in (("owner", self.owner), ("team", self.team)):
-            if value and name in readable:
-                asked = str(viewer.id) if value == "me" else value
-                found.append({"field": name, "op": "is", "value": asked})
+        """The conditions of owner and team.
+
+        Raises:
+            Invalid: the viewer may not read whose the records are.
+        """
+        asked = {"owner": str(viewer.id) if self.owner == "me" else self.owner, "team": self.team}
+        found: list[Tree] = [{"field": name, "op": "is", "value": value} for name, value in asked.items() if value]
+        for each in found:
+            if not catalogue.of(kind).may_read(viewer, each["field"]):
+                raise _bad(each["field"], _("You may not see whose these records are."))
         return found
 
     def address(self, **changes: str) -> str:

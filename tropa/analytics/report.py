@@ -81,6 +81,10 @@ class Report:
         readable = catalogue.of(self.kind).readable(viewer)
         return all(name in readable for name in self.needs)
 
+    def named(self, asked: Asked) -> str:
+        """Its title, with what the question leaves open."""
+        return str(self.title)
+
     def base(self, asked: Asked, viewer: Any) -> Tree:
         """What every record of the report fulfils; stands in the address of each of its figures."""
         raise NotImplementedError
@@ -125,9 +129,9 @@ class Report:
                 table.total.before = compared.total
         return table
 
-    def url(self, tree: Tree, *, money: bool) -> str:
-        """The list of exactly these records; with `money` it tells their sum."""
-        told = {"filter": trees.write(tree)} | ({"sum": "amount"} if money else {})
+    def url(self, tree: Tree, tells: str = "") -> str:
+        """The list of exactly these records; it `tells` their "sum", or the "average" besides."""
+        told = {"filter": trees.write(tree)} | ({"tells": tells} if tells else {})
         return f"{page_url(self.page)}?{urlencode(told)}"
 
     def _measured(self, asked: Asked, viewer: Any) -> tuple[Any, dict[Any, dict[str, Worth]]]:

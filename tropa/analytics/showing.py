@@ -71,6 +71,7 @@ class Shown:
     """One report on a page."""
 
     report: Report
+    title: str
     table: Table
     heads: list[Cell]
     lines: list[Line]
@@ -84,7 +85,7 @@ class Shown:
         return uprights(self.bars)
 
 
-def shown(report: Report, table: Table) -> Shown:
+def shown(report: Report, table: Table, title: str) -> Shown:
     """A table for the template."""
     main = next((column for column in table.columns if column.key == report.main), table.columns[0])
     compared = any(row.before for row in table.rows) or bool(table.total and table.total.before)
@@ -95,6 +96,7 @@ def shown(report: Report, table: Table) -> Shown:
             heads.append(Cell(_("Before"), wide=True))
     return Shown(
         report,
+        title,
         table,
         heads,
         [Line(row, cells_of(report, table, row, main, compared=compared)) for row in table.rows],
@@ -119,7 +121,7 @@ def cells_of(report: Report, table: Table, row: Row, main: Column, *, compared: 
 def cell_of(report: Report, table: Table, column: Column, figure: Figure) -> Cell:
     """One figure."""
     words, exact = figure.words(table.money, whole=True), figure.words(table.money)
-    url = report.url(figure.tree, money=column.money) if figure.records else ""
+    url = report.url(figure.tree, column.tells) if figure.records else ""
     told = [" · ".join(exact)] if words != exact else []
     help_ = ". ".join([*told, *([str(column.help)] if column.help else [])])
     return Cell(words[0], tuple(words[1:]), url, help_, column.wide)
@@ -153,7 +155,7 @@ def bars_of(report: Report, table: Table, main: Column) -> list[Bar]:
         Bar(
             row.title,
             now.words(table.money, whole=True)[0],
-            report.url(now.tree, money=main.money) if now.records else "",
+            report.url(now.tree, main.tells) if now.records else "",
             size(now),
             size(before) if before else "",
             before.words(table.money, whole=True)[0] if before else "",

@@ -37,6 +37,11 @@ class Funnel(Report):
         """Where there are pipelines that the viewer may see."""
         return super().may(viewer) and access.may(viewer, "pipeline", "view") and bool(stages_of())
 
+    def named(self, asked: Asked) -> str:
+        """Of which pipeline, where there are several."""
+        every = {stage.pipeline_id for stage in stages_of()}
+        return f"{self.title} · {steps(asked, Stage.Kind.OPEN)[0].pipeline}" if len(every) > 1 else str(self.title)
+
     def base(self, asked: Asked, viewer: object) -> Tree:
         """Whose deals; the stages of the rows say the rest."""
         return {"all": asked.whose("deal", viewer)}

@@ -30,7 +30,14 @@ class OpenPipeline(Report):
     columns = (
         Column("count", _("Deals"), "count", "open"),
         Column("sum", _("Amount"), "sum", "open"),
-        Column("weighted", _("With probability"), "sum", "weighted", help=_("Amount by the probability of the stage")),
+        Column(
+            "weighted",
+            _("With probability"),
+            "sum",
+            "weighted",
+            help=_("Amount by the probability of the stage"),
+            derived=True,
+        ),
     )
 
     def base(self, asked: Asked, viewer: object) -> Tree:

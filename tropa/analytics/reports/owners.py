@@ -42,7 +42,9 @@ class Owners(Report):
 
     def narrowed(self, asked: Asked) -> Tree:
         """Every part is one of these."""
-        return {"any": [{"field": "outcome", "op": "is", "value": "open"}, asked.within("closed_at")]}
+        # Each is a range of one index, where "closed in the period" alone is none.
+        is_open = {"field": "outcome", "op": "is", "value": "open"}
+        return {"any": [is_open, ended(asked, "won"), ended(asked, "lost")]}
 
     def dimension(self, asked: Asked, viewer: object) -> ByLink:
         """Members; deals of nobody are a row of their own."""

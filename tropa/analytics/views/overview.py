@@ -40,7 +40,7 @@ class Overview(View):
             raise Denied("deal", "view")
         try:
             asked = Asked.read(request.GET.dict())
-            tables = [shown(report, report.table(asked, viewer)) for report in allowed]
+            tables = [shown(report, report.table(asked, viewer), report.named(asked)) for report in allowed]
         except Invalid as wrong:
             return render(request, "analytics/overview/page.html", {"wrong": str(wrong)}, status=422)
         context = {

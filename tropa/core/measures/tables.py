@@ -74,6 +74,13 @@ class Column:
     help: Any = ""
     wide: bool = False
     """Left out on a phone."""
+    derived: bool = False
+    """Counted from the sum of its records, so that their list tells another."""
+
+    @property
+    def tells(self) -> str:
+        """What the list of its records is asked to tell: their sum, their average too, or nothing."""
+        return self.how if self.money and not self.derived else ""
 
     @property
     def money(self) -> bool:

@@ -40,7 +40,7 @@ class StageVisit(Row):
     class Meta(Row.Meta):
         indexes = [
             models.Index(fields=["workspace", "deal", "entered_at"], name="sales_stagevisit_deal"),
-            models.Index(fields=["workspace", "stage", "entered_at"], name="sales_stagevisit_stage"),
+            models.Index(fields=["workspace", "stage", "entered_at", "deal"], name="sales_stagevisit_stage"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -97,7 +97,7 @@ class RecordList(View):
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
-            "sum": sum_of(request.GET.get("sum", ""), fields, records),
+            "sum": sum_of(request.GET.get("tells", ""), fields, records),
             "count": page.count,
             "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
             "asked": trees.write(asked),
