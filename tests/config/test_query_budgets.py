@@ -207,6 +207,13 @@ def follow_deals(anna: Member, firm: UUID, size: int) -> None:
     for n in range(size):
         notes.write(firm, f"О сделке {n}", viewer=anna, subject=("deal", first.pk))
         deals.move(first.pk, to=stages[n % 5].pk, viewer=anna)
+    people = Customer.objects.filter(kind="person").order_by("pk")[:size]
+    content = {
+        "lines": [{"name": f"Стул {n}", "price": 10, "quantity": n + 1} for n in range(size)],
+        "people": [{"customer": str(one.pk)} for one in people],
+        "shares": [{"member": str(one.pk), "percent": "5"} for one in Member.objects.exclude(pk=anna.pk)],
+    }
+    editing.change("deal", first.pk, content, viewer=anna)
     deals.win(first.pk, viewer=anna)
 
 

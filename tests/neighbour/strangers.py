@@ -13,7 +13,18 @@ from tropa.core.models import ExchangeRate, Field, Operation, WebhookEndpoint
 from tropa.core.selections import Selection
 from tropa.core.webhooks import replaying
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
-from tropa.sales.models import Deal, Lead, LostReason, Pipeline, PriceList, Product, ProductGroup, Sale, Stage
+from tropa.sales.models import (
+    Deal,
+    DealPerson,
+    Lead,
+    LostReason,
+    Pipeline,
+    PriceList,
+    Product,
+    ProductGroup,
+    Sale,
+    Stage,
+)
 from tropa.staff import services
 from tropa.staff.models import Branch, Invitation, Member, Notification, Role, SavedView, TaxRate, Team
 
@@ -92,6 +103,11 @@ def _invitation(member: Member) -> Invitation:
 def _deal(member: Member) -> Deal:
     with operation("test.deal"):
         return Deal.objects.create(title="тайна", customer=_customer(member), owner=member)
+
+
+def _deal_person(member: Member) -> DealPerson:
+    with operation("test.part"):
+        return DealPerson.objects.create(deal=_deal(member), customer=_customer(member), note="тайна")
 
 
 def _lead(member: Member) -> Lead:
@@ -173,6 +189,7 @@ MAKERS: dict[str, Maker] = {
     "role": _role,
     "invitation": _invitation,
     "deal": _deal,
+    "deal_person": _deal_person,
     "lead": _lead,
     "sale": _sale,
     "pipeline": _pipeline,
@@ -250,5 +267,6 @@ PAGES = {
     "deals/": "deal",
     "products/": "product",
     "deals/board/": "pipeline",
+    "deals/people/": "deal_person",
 }
 """Of which kind the ids of pages are, by the beginning of their address."""

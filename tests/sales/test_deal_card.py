@@ -1,5 +1,6 @@
 """A deal as people work with it: made from the customer's card, moved by its stages, won, lost, told about."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -58,13 +59,13 @@ def test_a_click_on_a_stage_moves_and_the_card_shows_it(page: Any, company: Open
     deal, to = a_deal(company, altair, amount="100"), stages()[2]
     card = page(f"deals/{deal.pk}/").content.decode()
     assert all(str(stage.pk) in card for stage in stages() if stage.kind != "lost")
-    answer = page(f"deals/{deal.pk}/step/", {"stage": str(to.pk)}, htmx=True)
+    answer = page(f"deals/{deal.pk}/stage/", {"stage": str(to.pk)}, htmx=True)
     assert "tropa:stale" in answer["HX-Trigger"]
-    assert page(f"deals/{deal.pk}/step/", {"stage": str(to.pk)}, htmx=True).status_code == 204
+    assert page(f"deals/{deal.pk}/stage/", {"stage": str(to.pk)}, htmx=True).status_code == 204
     fresh = page(f"deals/{deal.pk}/fresh/").content.decode()
     assert fresh.count("is-done") >= 2
-    assert page(f"deals/{deal.pk}/step/", {"stage": "no"}, htmx=True).status_code == 422
-    undo(Operation.objects.get(label="sales.move_deal").pk)
+    assert page(f"deals/{deal.pk}/stage/", {"stage": "no"}, htmx=True).status_code == 422
+    undo(Operation.objects.get(label="deals.move").pk)
     assert Deal.objects.get().stage == stages()[0]
 
 
@@ -111,13 +112,28 @@ def test_a_field_is_edited_in_its_place(page: Any, company: Opened, altair: Cust
     assert page(f"deals/{deal.pk}/fields/nothing/", htmx=True).status_code == 404
 
 
+def test_a_step_wins_by_its_name_and_nobody_moves_what_a_colleague_has_moved(
+    page: Any, company: Opened, altair: Customer
+) -> None:
+    deal, way = a_deal(company, altair, amount="100"), stages()
+    at = f"deals/{deal.pk}/stage/"
+    assert page(at, {"stage": str(way[1].pk), "from": str(way[0].pk)}, htmx=True).status_code == 204
+    late = page(at, {"stage": str(way[2].pk), "from": str(way[0].pk)}, htmx=True)
+    assert (late.status_code, Deal.objects.get().stage) == (422, way[1])
+    assert way[1].name in json.loads(late["HX-Trigger"])["tropa:say"]["text"]
+    won = next(stage for stage in way if stage.kind == "won")
+    assert page(at, {"stage": str(won.pk), "from": str(way[1].pk)}, htmx=True).status_code == 204
+    assert Operation.objects.filter(label="deals.win").exists()
+    assert Deal.objects.get().outcome == "won"
+
+
 def test_what_is_not_a_sellers_to_see_is_not_there(company: Opened, altair: Customer, seller: Member) -> None:
     deal = a_deal(company, altair)
     own = a_deal(company, altair, owner=str(seller.pk))
     page = browser_of(company, seller)
     for rest in ("", "blocks/", "fresh/", "trail/", "fields/title/"):
         assert page(f"deals/{deal.pk}/{rest}", htmx=bool(rest)).status_code == 404
-    for rest in ("step/", "closure/", "trash/", "notes/", "tasks/", "fields/title/"):
+    for rest in ("stage/", "closure/", "trash/", "notes/", "tasks/", "fields/title/"):
         assert page(f"deals/{deal.pk}/{rest}", {"title": "x"}, htmx=True).status_code == 404
     assert page(f"deals/{own.pk}/").status_code == 200
     with scope.enter(company.workspace.pk):

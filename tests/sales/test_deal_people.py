@@ -8,7 +8,7 @@ import pytest
 from tests.programs import Program
 from tests.sales import test_lines
 from tests.sales.test_lines import last
-from tests.sales.test_products import a_seller
+from tests.sales.test_products import a_seller, browser
 from tropa.core import access, editing
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation, undo
@@ -145,3 +145,63 @@ def test_who_has_a_share_sees_the_deal_its_buyer_and_its_people(company: Opened,
     rows, shown = access.glimpse(boris, Customer)
     assert {one.pk for one in Customer.objects.filter(rows)} == {altair.pk, marina.pk}
     assert "contact_points" in shown
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_card_adds_changes_and_removes_a_person(company: Opened, altair: Customer) -> None:
+    deal, marina = a_deal(company, altair), a_person(company)
+    page, house = browser(company.member), f"/w/{company.workspace.slug}/deals/"
+    typed = {"customer": str(marina.pk), "role": "user", "note": "склад"}
+    assert page.get(f"{house}{deal.pk}/people/", headers=HTMX).status_code == 200
+    assert page.post(f"{house}{deal.pk}/people/", typed, headers=HTMX).status_code == 200
+    made = {"customer.new": "Петров Пётр", "role": "contact", "note": ""}
+    assert page.post(f"{house}{deal.pk}/people/", made, headers=HTMX).status_code == 200
+    blocks = page.get(f"{house}{deal.pk}/blocks/").content.decode()
+    assert "Орлова Марина" in blocks
+    assert "склад" in blocks
+    assert "Петров Пётр" in blocks
+    part = deal.people.get(customer=marina)
+    at = f"{house}people/{part.pk}/"
+    assert "склад" in page.get(at, headers=HTMX).content.decode()
+    changed = page.post(at, {"role": "influencer", "note": "", "version": str(part.version)}, headers=HTMX)
+    assert changed.status_code == 200
+    stale = page.post(at, {"role": "other", "note": "", "version": str(part.version)}, headers=HTMX)
+    assert stale.status_code == 409
+    part.refresh_from_db()
+    assert (part.role, part.note, deal.people.count()) == ("influencer", "", 2)
+    assert page.delete(f"{at}?version={part.version}", headers=HTMX).status_code == 200
+    assert [one.customer.name for one in deal.people.all()] == ["Петров Пётр"]
+    undo(last("sales.change_person"))
+    assert deal.people.count() == 2
+
+
+def test_a_company_is_refused_in_words_and_what_was_typed_stays(company: Opened, altair: Customer) -> None:
+    deal, page = a_deal(company, altair), browser(company.member)
+    at = f"/w/{company.workspace.slug}/deals/{deal.pk}/people/"
+    refused = page.post(at, {"customer": str(altair.pk), "role": "user", "note": "склад"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "склад" in refused.content.decode()
+    assert not deal.people.exists()
+
+
+def test_a_persons_card_shows_the_deal_with_the_part(company: Opened, altair: Customer) -> None:
+    marina = a_person(company)
+    a_deal(company, altair, amount="500", people=[{"customer": str(marina.pk), "note": "подпись"}])
+    page, house = browser(company.member), f"/w/{company.workspace.slug}/customers/"
+    hers = page.get(f"{house}{marina.pk}/blocks/").content.decode()
+    assert "Столы" in hers
+    assert "подпись" in hers
+    assert "подпись" not in page.get(f"{house}{altair.pk}/blocks/").content.decode()
+
+
+def test_shares_are_written_on_the_card(company: Opened, altair: Customer) -> None:
+    deal, boris, page = a_deal(company, altair), a_seller(company), browser(company.member)
+    at = f"/w/{company.workspace.slug}/deals/{deal.pk}/"
+    assert "shares" in page.get(f"{at}fields/shares/?edit", headers=HTMX).content.decode()
+    typed = {"shares.0.member": str(boris.pk), "shares.0.percent": "30", "version": str(deal.version)}
+    assert page.post(f"{at}fields/shares/", typed, headers=HTMX).status_code == 200
+    assert "30 %" in page.get(at).content.decode()
+    over = {**typed, "shares.0.percent": "100.5", "version": ""}
+    assert page.post(f"{at}fields/shares/", over, headers=HTMX).status_code == 422

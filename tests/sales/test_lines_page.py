@@ -32,6 +32,43 @@ def test_lines_are_written_counted_and_arranged(company: Opened, altair: Custome
     assert [one.name for one in deal.lines.order_by("position")] == ["Стол", "Стул"]
 
 
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_card_shows_the_first_lines_and_lets_nobody_write_the_amount(company: Opened, altair: Customer) -> None:
+    deal = a_deal(company, altair, lines=[line(name=f"Стол {n}") for n in range(7)], discount="100")
+    page, at = browser(company.member), f"/w/{company.workspace.slug}/deals/{deal.pk}/"
+    block = page.get(f"{at}blocks/").content.decode()
+    assert [f"Стол {n}" in block for n in range(7)] == [True] * 5 + [False] * 2
+    assert f"{at}lines/" in page.get(at).content.decode()
+    assert page.get(f"{at}fields/amount/?edit", headers=HTMX).status_code == 422
+    assert 'name="amount"' not in page.get(f"{at}?edit=amount").content.decode()
+    assert page.post(f"{at}fields/amount/", {"amount": "5"}, headers=HTMX).status_code == 422
+    drawer = page.get(f"{at}lines/", headers={**HTMX, "X-Tropa-Drawer": "1"}).content.decode()
+    assert "t-drawer" in drawer
+    assert "<html" not in drawer
+
+
+def test_a_discount_on_the_whole_is_typed_counted_and_emptied(company: Opened, altair: Customer) -> None:
+    deal = a_deal(company, altair)
+    page, at = browser(company.member), f"/w/{company.workspace.slug}/deals/{deal.pk}/lines/"
+    rows = [line(discount="50"), line(name="Стул", quantity="1")]
+    counted = page.post(f"{at}totals/", typed(*rows, discount="1000000")).content.decode()
+    assert "t-late" in counted
+    counted = page.post(f"{at}totals/", typed(*rows, discount_percent="10")).content.decode()
+    assert 'id="line-sum-1"' in counted
+    page.post(at, typed(*rows, discount_percent="10", discount="", seen="-", tax_included="1"), headers=HTMX)
+    deal = Deal.objects.get(pk=deal.pk)
+    assert (deal.amount, deal.discount_percent) == (2655, 10)
+    standing = [
+        {"id": str(one.pk), "name": one.name, "quantity": "1", "price": "1000", "discount": ""}
+        for one in deal.lines.all()
+    ]
+    seen = ",".join(f"{one.pk}:{one.version}" for one in deal.lines.all())
+    page.post(at, typed(*standing, discount_percent="", discount="", seen=seen, tax_included="1"), headers=HTMX)
+    assert Deal.objects.get(pk=deal.pk).amount == 2000
+
+
 def test_what_is_wrong_stands_beside_its_field_and_is_kept(company: Opened, altair: Customer) -> None:
     deal = a_deal(company, altair)
     page, at = browser(company.member), f"/w/{company.workspace.slug}/deals/{deal.pk}/lines/"

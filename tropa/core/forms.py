@@ -126,6 +126,11 @@ def given(spec: FieldSpec, data: Any, name: str = "") -> Any:
 
 def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
     """Rows in order; one in which nobody wrote anything but a choice is left out."""
+    return [row for _place, row in placed_rows(spec, data, name)]
+
+
+def placed_rows(spec: FieldSpec, data: Any, name: str) -> list[tuple[int, dict[str, Any]]]:
+    """The same rows with their places in the form."""
     ats = {_at(key, name) for key in data}
     rows = []
     for at in sorted((at for at in ats if whole(at, 999) is not None), key=int):
@@ -133,7 +138,7 @@ def _given_rows(spec: FieldSpec, data: Any, name: str) -> list[dict[str, Any]]:
         told = [part for part in spec.parts if part.type.nature not in ("choice", "boolean")]
         if any(str(row[part.name]).strip() for part in told):
             identity = data.get(f"{name}.{at}.id", "")
-            rows.append({**row, "id": identity} if identity else row)
+            rows.append((int(at), {**row, "id": identity} if identity else row))
     return rows
 
 

@@ -154,6 +154,8 @@ export class Board extends Controller<HTMLElement> {
 
   private async post(card: HTMLElement, stage: HTMLElement, values: URLSearchParams): Promise<void> {
     this.busy += 1;
+    // Where it lay on this board: the server refuses to move what a colleague has moved away from there.
+    values.set("from", this.homes.get(card)?.from.dataset["stage"] ?? "");
     const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
     const headers = { "HX-Request": "true", "X-CSRFToken": token };
     const answer = await fetch(card.dataset["move"] ?? "", { method: "POST", body: values, headers }).catch(() => null);

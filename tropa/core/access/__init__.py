@@ -4,7 +4,7 @@ Every edge asks `check` (or `fetch`) before anything else; lists go through `Mod
 """
 
 from tropa.core.access.declarations import BUSINESS, REFERENCE, SETTINGS, AccessKind, Reach, kinds, reaches, row
-from tropa.core.access.filters import check, fetch, glimpse, may, model_of, row_filter
+from tropa.core.access.filters import check, fetch, glimpse, known, may, model_of, row_filter
 from tropa.core.access.rights import SYSTEM_VIEWER, Cell, Rights, Viewer, table, widest
 from tropa.core.access.scopes import ACTION_TITLES, ACTIONS, ROLE_TITLES, ROLES, SCOPE_TITLES, FieldRight, Scope
 from tropa.core.access.viewers import ViewerFinder, finders, viewer_of
@@ -32,6 +32,7 @@ __all__ = [
     "finders",
     "glimpse",
     "kinds",
+    "known",
     "may",
     "model_of",
     "reaches",

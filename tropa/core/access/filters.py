@@ -86,6 +86,13 @@ def glimpse(viewer: Viewer, model: Any) -> tuple[Q, frozenset[str]]:
     return found, fields
 
 
+def known(viewer: Viewer, model: Any, name: str) -> Q:
+    """The rows whose field `name` is shown to the viewer: his own by right, others at a glimpse."""
+    rows, (glimpsed, shown) = row_filter(viewer, model), glimpse(viewer, model)
+    # An empty filter means every row; joined by OR with another it would mean the other's rows alone.
+    return rows | glimpsed if rows and name in shown else rows
+
+
 def model_of(kind: str) -> Any:
     """The model of a declared kind."""
     return kinds.get(kind).model or records.model(kind)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -113,15 +114,12 @@ class VisitsBlock(cards.Block):
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """The newest first: since when, how many days, brought there by whom."""
-        rows = list(
-            StageVisit.objects.filter(deal=record).select_related("stage").order_by("-entered_at", "-pk")[:MOST]
-        )
-        names = dict(Member.everything.filter(pk__in={row.by for row in rows if row.by}).values_list("pk", "name"))
+        who = Member.everything.filter(pk=OuterRef("by")).values("name")[:1]
+        visits = StageVisit.objects.filter(deal=record).select_related("stage").annotate(who=Subquery(who))
+        rows = list(visits.order_by("-entered_at", "-pk")[:MOST])
         now = timezone.now()
         return {
-            "visits": [
-                Visit(row.stage, row.entered_at, row.left_at, _days(row, now), names.get(row.by, "")) for row in rows
-            ]
+            "visits": [Visit(row.stage, row.entered_at, row.left_at, _days(row, now), row.who or "") for row in rows]
         }
 
 

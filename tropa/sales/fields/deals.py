@@ -13,6 +13,8 @@ from tropa.sales.fields.lines import LINE
 from tropa.sales.fields.prices import CURRENCIES, Priced
 from tropa.sales.models import Deal, DealPerson, Stage
 
+AMOUNT_OF_LINES = _("The amount follows from the lines; change them.")
+
 
 def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
     """A stage brings its pipeline along; the amount of a deal with lines is nobody's to write.
@@ -21,7 +23,7 @@ def settle(deal: Deal | None, columns: dict[str, Any]) -> None:
         RuleViolation: another pipeline was named beside the stage, or another amount than the lines come to.
     """
     if deal is not None and columns.get("amount", deal.amount) != deal.amount and deal.lines.exists():
-        raise RuleViolation("sales.amount_of_lines", _("The amount follows from the lines; change them."), "amount")
+        raise RuleViolation("sales.amount_of_lines", AMOUNT_OF_LINES, "amount")
     if not columns.get("stage"):
         return
     stage = Stage.objects.filter(pk=getattr(columns["stage"], "pk", columns["stage"])).first()

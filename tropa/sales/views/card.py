@@ -1,16 +1,18 @@
 """The card of a deal: its fields, the way it goes, the part of the customer's trail that is about it."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.activities.models import Activity
-from tropa.core import access, cards, catalogue, editing
+from tropa.core import access, arrangement, cards, catalogue, editing
+from tropa.core.catalogue import FieldSpec
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.live import mark
 from tropa.core.requests import uploads_of
@@ -22,19 +24,20 @@ from tropa.customers.views import identity
 from tropa.customers.views.card import PARTS
 from tropa.customers.views.identity import FieldGroup, FieldLine
 from tropa.customers.views.trail import Part, shown_trail
-from tropa.sales.models import Deal, Stage
+from tropa.sales.models import Deal, DealLine, DealShare, Stage
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
 
 JOINED = ("owner", "team", "branch", "source", "stage", "pipeline", "lost_reason")
 MONEY = ("title", "amount", "currency", "expected_on")
-WORK = ("customer", "owner", "pipeline", "source")
+WORK = ("customer", "owner", "shares", "pipeline", "source")
 LOSS = ("lost_reason", "lost_note")
 
 
 def fetched(viewer: Any, pk: UUID, action: str = "view") -> Deal:
-    """The deal with what its card shows by joins; a trashed one too."""
+    """The deal with what its card shows by joins, and whether it `has_lines`; a trashed one too."""
     rows = Deal.everything.filter(access.row_filter(viewer, Deal), pk=pk)
+    rows = rows.annotate(has_lines=Exists(DealLine.objects.filter(deal=OuterRef("pk"))))
     deal: Deal | None = rows.select_related(*JOINED).first()
     if deal is None:
         raise NotFound
@@ -61,7 +64,8 @@ class DealCard(View):
 def page(request: MemberRequest, deal: Deal, *, line: FieldLine | None = None, status: int = 200) -> HttpResponse:
     """The whole card; `line` is a field being edited."""
     viewer, fields, asked = request.member, catalogue.of("deal"), request.GET.get("edit", "")
-    if line is None and asked in fields and identity.may_edit(deal, viewer) and fields.may_write(viewer, asked, deal):
+    may = asked in fields and identity.may_edit(deal, viewer) and fields.may_write(viewer, asked, deal)
+    if line is None and may and may_write(deal, asked):
         line = identity.edited(deal, fields[asked], viewer)
     customer, part = customer_of(deal, viewer), request.GET.get("part", "")
     request.page_title = deal.title
@@ -84,6 +88,7 @@ def shown(deal: Deal, viewer: Any, line: FieldLine | None = None) -> dict[str, A
         "total": amount.cell(amount.value(deal)) if catalogue.of("deal").may_read(viewer, "amount") else "",
         "groups": groups(deal, viewer, line),
         "steps": steps(deal),
+        "stayed": deal.days_in_stage(),
         "may_edit": identity.may_edit(deal, viewer),
         "may_delete": access.may(viewer, "deal", "delete", deal),
     }
@@ -97,6 +102,8 @@ def groups(deal: Deal, viewer: Any, editing_line: FieldLine | None = None) -> li
     if deal.outcome == Deal.Outcome.LOST:
         layout.append(("loss", _("Why it was lost"), LOSS))
     names = [name for _label, _title, listed in layout for name in listed]
+    if fields.may_read(viewer, "shares"):
+        prefetch_related_objects([deal], Prefetch("shares", DealShare.objects.select_related("member")))
     fields.prefetch([deal], [name for name in names if fields.may_read(viewer, name)])
     return [
         FieldGroup(
@@ -105,7 +112,7 @@ def groups(deal: Deal, viewer: Any, editing_line: FieldLine | None = None) -> li
             [
                 editing_line
                 if editing_line and editing_line.spec.name == name
-                else identity.line(deal, fields[name], viewer, may)
+                else line_of(deal, fields[name], viewer, may)
                 for name in listed
                 if name in fields and fields.may_read(viewer, name)
             ],
@@ -114,9 +121,19 @@ def groups(deal: Deal, viewer: Any, editing_line: FieldLine | None = None) -> li
     ]
 
 
+def line_of(deal: Deal, spec: FieldSpec, viewer: Any, may: bool) -> FieldLine:
+    """A field as it stands; the amount of a deal with lines is nobody's to write."""
+    return identity.line(deal, spec, viewer, may and may_write(deal, spec.name))
+
+
+def may_write(deal: Any, name: str) -> bool:
+    """Whether the field is for people to write, and does not follow from the lines."""
+    return name != "amount" or not deal.has_lines
+
+
 def steps(deal: Deal) -> list[tuple[Stage, str]]:
     """The stages of its pipeline with what each is to it: done, here, or ahead; where it is lost, the way ends."""
-    stages = list(Stage.objects.filter(pipeline=deal.pipeline_id).order_by("position", "pk"))
+    stages = arrangement.kept("sales.stages", _stages_by_pipeline).get(deal.pipeline_id, [])
     way = [one for one in stages if one.kind != Stage.Kind.LOST or one.pk == deal.stage_id]
     at = next((place for place, one in enumerate(way) if one.pk == deal.stage_id), 0)
     lost = deal.outcome == Deal.Outcome.LOST
@@ -124,6 +141,13 @@ def steps(deal: Deal) -> list[tuple[Stage, str]]:
         (one, "here" if place == at else "done" if place < at and not lost else "ahead")
         for place, one in enumerate(way)
     ]
+
+
+def _stages_by_pipeline() -> dict[UUID, list[Stage]]:
+    found: dict[UUID, list[Stage]] = defaultdict(list)
+    for stage in Stage.objects.order_by("position", "pk"):
+        found[stage.pipeline_id].append(stage)
+    return found
 
 
 def trail_of(request: MemberRequest, deal: Deal, customer: Customer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the card of a deal does with it: move, win, lose, reopen, into the trash and back."""
+"""What the card of a deal does with it: win, lose, reopen, into the trash and back; into a stage see moves."""
 
 from typing import Any
 from uuid import UUID
@@ -20,18 +20,6 @@ from tropa.sales.services import deals
 from tropa.sales.views.card import fetched
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
-
-
-class Step(View):
-    """POST brings the deal into a stage."""
-
-    def post(self, request: MemberRequest, pk: UUID) -> HttpResponse:
-        """Move."""
-        before = fetched(request.member, pk, "edit")
-        deal = deals.move(pk, to=as_uuid(request.POST.get("stage", "")), viewer=request.member)
-        if before.version == deal.version:
-            return redirect(deal.get_absolute_url()) if not htmx(request) else HttpResponse(status=204)
-        return answered(request, deal, _("“%(deal)s” is in “%(stage)s”") % {"deal": deal, "stage": deal.stage})
 
 
 class Closure(View):

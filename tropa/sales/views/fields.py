@@ -14,8 +14,9 @@ from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
 from tropa.core.urls import page_url
 from tropa.customers.views import identity
 from tropa.customers.views.pasts import in_words
+from tropa.sales.fields.deals import AMOUNT_OF_LINES
 from tropa.sales.models import Deal
-from tropa.sales.views.card import fetched, page, shown
+from tropa.sales.views.card import fetched, line_of, may_write, page, shown
 from tropa.staff.lists.clashes import Clash, dialog, last_change, leaves_theirs, seen
 from tropa.staff.requests import MemberRequest
 
@@ -31,8 +32,10 @@ class OneField(View):
         if "edit" not in request.GET:
             deal = fetched(viewer, pk)
             catalogue.of("deal").prefetch([deal], [field])
-            return drawn_line(request, deal, identity.line(deal, spec, viewer, identity.may_edit(deal, viewer)))
+            return drawn_line(request, deal, line_of(deal, spec, viewer, identity.may_edit(deal, viewer)))
         deal = fetched(viewer, pk, "edit")
+        if not may_write(deal, field):
+            raise RuleViolation("sales.amount_of_lines", AMOUNT_OF_LINES, "amount")
         if not catalogue.of("deal").may_write(viewer, field, deal):
             raise Denied("deal", "edit")
         catalogue.of("deal").prefetch([deal], [field])

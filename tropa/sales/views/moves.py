@@ -1,10 +1,11 @@
-"""Moving one deal: the form of a card's menu, and what the board posts when a card is dropped."""
+"""Moving one deal: the steps of its card, the form of a card's menu, what the board posts when a card is dropped."""
 
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tropa.core.errors import RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.urls import page_url
 from tropa.sales.models import Deal, LostReason, Stage
+from tropa.sales.services import deals
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
 
@@ -49,16 +51,34 @@ class MoveDeal(View):
                 raise RuleViolation("sales.no_such_stage", _("There is no such stage; choose another."), field="stage")
             if stage.kind == Stage.Kind.LOST and "asked" not in request.POST:
                 return self.form(request, deal, stage)
-            deed = carry(deal, stage, request.POST, request.member)
+            if stage.pk == deal.stage_id:
+                return HttpResponse(status=204) if request.htmx else redirect(back_of(request))
+            with transaction.atomic():
+                check_unmoved(deals.locked(pk), request.POST.get("from", ""))
+                deed = carry(deal, stage, request.POST, request.member)
         except RuleViolation as refused:
             if request.htmx:
                 return said(HttpResponse(status=422), str(refused.message))
             return self.form(request, deal, stage, str(refused.message), status=422)
         text = _("%(deal)s: %(stage)s") % {"deal": deal, "stage": stage}
         if request.htmx:
-            return said(HttpResponse(status=204), text, undo=deed)
+            # An open card freshens itself; a board hears of the move by the live news.
+            return said(HttpResponse(status=204), text, undo=deed, **{"tropa:stale": True, "tropa:blocks": True})
         messages.success(request, text, extra_tags=page_url("staff:reversal", pk=deed))
         return redirect(back_of(request))
+
+
+def check_unmoved(deal: Deal, seen: str) -> None:
+    """Refuse to move a deal that a colleague has moved away from where this person saw it.
+
+    Raises:
+        RuleViolation: it stands in another stage than `seen` (the id of a stage; empty: nothing is known).
+    """
+    if (stage := as_uuid(seen)) is not None and stage != deal.stage_id:
+        words = _(
+            "A colleague has moved “%(deal)s” to “%(stage)s” meanwhile. Look, and move it again if it is still due."
+        )
+        raise RuleViolation("sales.moved_meanwhile", words % {"deal": deal, "stage": deal.stage}, field="stage")
 
 
 def carry(deal: Deal, stage: Stage, posted: Any, member: Any) -> UUID:
