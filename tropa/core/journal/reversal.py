@@ -1,6 +1,6 @@
 """Putting records back: one journal row after another, the newest first, without destroying anybody's later work."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tropa.core import buffer
 from tropa.core.journal.reading import Before, befores, later_befores, model_of
-from tropa.core.models import Change
+from tropa.core.models import Change, Operation
 from tropa.core.records import Journalled
 from tropa.core.records.inserting import insert_rows
 from tropa.lib.sequences import chunks
@@ -179,9 +179,11 @@ class Reversal:
         ids = {row.id for _, row in rows}
         present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
         if model.undo == "reverse":
+            brought = self._brought(model, rows, present)
+            self._take_away_entries(model, brought)
             if not self.simulate:
                 for change, row in rows:
-                    if row.id in present and change.pk not in self.turned:
+                    if row.id in present and row.id not in brought and change.pk not in self.turned:
                         present[row.id].reverse()
                 self.turned.update(change.pk for change, _row in rows)
             self._done(model, list(present))
@@ -202,6 +204,29 @@ class Reversal:
         else:
             model.everything.filter(pk__in=list(present)).delete()
         self._done(model, list(present))
+
+    def _take_away_entries(self, model: Any, ids: Collection[UUID]) -> None:
+        if self.simulate:
+            self._removed.update(ids)
+            return
+        left = set(ids)
+        while left:
+            # An entry that another of them leads to (the sale of a refund) goes after it.
+            led_to = {parent for other, pairs in self._hanging(model, left) if other is model
+                      for child, parent in pairs if child in left and child != parent}  # fmt: skip
+            leaves = left - led_to or left
+            model.everything.filter(pk__in=list(leaves)).delete()
+            left -= leaves
+
+    def _brought(self, model: Any, rows: list[tuple[Change, Before]], present: dict[UUID, Any]) -> set[UUID]:
+        """Entries of a ledger that an import brought and nothing hangs on: they go without a counter-entry.
+
+        A file that was the wrong one leaves no trace; what somebody did with an entry since keeps it (docs/adr/0010).
+        """
+        deeds = {change.operation_id for change, row in rows if row.id in present}
+        imports = set(Operation.objects.filter(pk__in=deeds, origin="import").values_list("pk", flat=True))
+        ids = {row.id for change, row in rows if row.id in present and change.operation_id in imports}
+        return ids - self._needed(model, ids)
 
     def _edited_by_others(
         self, model: Any, present: dict[UUID, Any], touched: dict[UUID, Change]
