@@ -173,7 +173,9 @@ def brought_in(anna, upload, run_jobs):
         escaped(columns)
         chosen = next(each for each in forms(taken.url, columns.content.decode()) if "column-0" in each.fields).fields
         assert (
-            anna.post(taken.url, {name: values for name, values in chosen.items() if name != "field"}).status_code
+            anna.post(
+                taken.url, {name: values for name, values in chosen.items() if name not in {"field", "holds"}}
+            ).status_code
             == 302
         )
         run_jobs()

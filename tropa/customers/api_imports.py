@@ -17,6 +17,7 @@ from tropa.core.api.schemas import described
 from tropa.core.api.writing import done_once
 from tropa.core.errors import NotFound, RuleViolation
 from tropa.customers.importing import beginning, checking, retention
+from tropa.customers.importing import importer as importers
 from tropa.customers.importing.consoles import outcome, rehearsal_of, rehearsed
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.models import Import
@@ -30,6 +31,7 @@ TAKES = {
     "required": ["file"],
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "CSV, XLSX or vCard"},
+        "kind": {"type": "string", "description": "customers (unless told), deals, leads, products, sales"},
         "mapping": {"type": "string", "description": '"auto", or JSON: {column: meaning}'},
         "duplicates": {"type": "string", "enum": list(Import.Policy.values)},
     },
@@ -44,7 +46,8 @@ resources.register(Resource("imports", router))
 @router.get("", operation_id="imports_list", openapi_extra=described(gives=schemas.page_of(ANSWER)))
 def past(request: MemberRequest) -> HttpResponse:
     """The newest imports that are yours to know."""
-    return whole([told(run) for run in _known(request).order_by("-created_at", "-id")[:NEWEST]])
+    mine = _known(request).filter(kind__in=[each.label for each in importers.allowed(request.member)])
+    return whole([told(run) for run in mine.order_by("-created_at", "-id")[:NEWEST]])
 
 
 @router.get("/{identity}", operation_id="imports_get", openapi_extra=described(gives=ANSWER))
@@ -53,17 +56,20 @@ def one(request: MemberRequest, identity: str) -> HttpResponse:
     run = _known(request).filter(pk=wanted(identity)).first()
     if run is None:
         raise NotFound
+    importers.check_known(request.member, run.kind)
     return answer(told(run) | (outcome(run) if run.state != Import.State.DRAFT else rehearsal_of(run)))
 
 
 @router.post("", operation_id="imports_create", openapi_extra=POSTED)
 def begin(request: MemberRequest, dry_run: bool = False) -> HttpResponse:
-    """Take a file in (multipart: file, mapping, duplicates) and let the worker write it.
+    """Take a file in (multipart: file, kind, mapping, duplicates) and let the worker write it.
 
     ?dry_run=true only plans: a file of a few thousand rows at once, a larger one in the worker (202; GET it by its id
     until its state is "draft" and no longer "checking").
     """
-    access.check(request.member, "customer", "import")
+    importers.allowed(request.member)
+    kind = request.POST.get("kind") or Import.CUSTOMERS
+    access.check(request.member, importers.importer_of(kind).kind, "import")
     upload: Any = request.FILES.get("file")
     if upload is None:
         raise RuleViolation("customers.import_no_file", _("Send the file as the field “file” of a form."), "file")
@@ -72,6 +78,7 @@ def begin(request: MemberRequest, dry_run: bool = False) -> HttpResponse:
         upload.file,
         bodies.check_text(upload.name, "file"),
         member=request.member,
+        kind=kind,
         policy=request.POST.get("duplicates", Import.Policy.UPDATE),
         mapping=given if given == "auto" else bodies.parse(given),
     )
@@ -92,7 +99,7 @@ def begin(request: MemberRequest, dry_run: bool = False) -> HttpResponse:
 
 
 def _digest(run: Import) -> str:
-    return sha256(f"imports {run.sha256} {run.policy}".encode()).hexdigest()
+    return sha256(f"imports {run.kind} {run.sha256} {run.policy}".encode()).hexdigest()
 
 
 def told(run: Import) -> dict[str, Any]:
@@ -100,6 +107,7 @@ def told(run: Import) -> dict[str, Any]:
     return {
         "id": str(run.pk),
         "file": run.file_name,
+        "kind": run.kind,
         "state": "checking" if run.checking else run.state,
         "duplicates": run.policy,
         "mapping": run.mapping.get("columns", {}),
@@ -111,5 +119,5 @@ def told(run: Import) -> dict[str, Any]:
 
 
 def _known(request: MemberRequest) -> Any:
-    access.check(request.member, "customer", "import")
+    importers.allowed(request.member)
     return beginning.known(request.member)

@@ -51,6 +51,8 @@ class Context:
     """Where times without a zone are meant."""
     orders: dict[str, Order] = field(default_factory=dict)
     """Order of day and month by column."""
+    commas: frozenset[str] = frozenset()
+    """Columns of sums in which a comma divides thousands."""
     custom: dict[str, CustomParser] = field(default_factory=dict)
     """For each `custom.<name>` the function that reads a cell; it raises RuleViolation."""
 
@@ -60,10 +62,10 @@ CellReader = Callable[[Context, Draft, str, str], None]
 
 def take_long(take: CellReader, context: Context, draft: Draft, column: str, cell: str) -> None:
     """Read a cell of more than LONG_CELL letters; notes and own fields say themselves how long they may be."""
-    if take is note or (isinstance(take, partial) and take.func is own_field):
+    if (take.func if isinstance(take, partial) else take) in UNMEASURED:
         take(context, draft, column, cell)
     elif len(cell) > LONGEST_CELL:
-        draft.problems.append(_too_long(column, cell, LONGEST_CELL))
+        draft.problems.append(too_long(column, cell, LONGEST_CELL))
     else:
         take(context, draft, column, re.sub(r"[^\S\n]+", " ", cell))
 
@@ -82,7 +84,7 @@ def reader_of(target: str) -> CellReader:
 def text(target: str, longest: int, context: Context, draft: Draft, column: str, cell: str) -> None:
     """Words that are taken as they stand."""
     if len(cell) > longest:
-        draft.problems.append(_too_long(column, cell, longest))
+        draft.problems.append(too_long(column, cell, longest))
     else:
         setattr(draft, target, " ".join(cell.split()))
 
@@ -160,29 +162,35 @@ def contact(context: Context, draft: Draft, column: str, cell: str) -> None:
     """Those to ask for at a company."""
     for name in _several(draft, column, cell, context.source.values("tags", cell)):
         if len(name) > LONGEST["name"]:
-            draft.problems.append(_too_long(column, name, LONGEST["name"]))
+            draft.problems.append(too_long(column, name, LONGEST["name"]))
         elif name not in draft.people:
             draft.people.append(name)
 
 
-def created(context: Context, draft: Draft, column: str, cell: str) -> None:
-    """When the customer came, in the reader's zone."""
+def moment(target: str, context: Context, draft: Draft, column: str, cell: str) -> None:
+    """When something happened, in the reader's zone."""
     try:
-        draft.created_at = _moment(cell, context.orders.get(column, "dmy"), context.zone)
+        setattr(draft, target, moment_of(cell, context.orders.get(column, "dmy"), context.zone))
     except dates.BadDate as error:
-        draft.problems.append(Problem(column, cell[:80], _date_words(error.code)))
+        draft.problems.append(Problem(column, cell[:80], date_words(error.code)))
 
 
 @lru_cache(maxsize=4_096)
-def _moment(cell: str, order: Order, zone: tzinfo) -> datetime:
-    moment = dates.parse(cell, order)
-    if not 1900 <= moment.day.year <= 2100:
+def moment_of(cell: str, order: Order, zone: tzinfo) -> datetime:
+    """The moment that a cell names.
+
+    Raises:
+        dates.BadDate: it names none, or one of another age.
+    """
+    found = dates.parse(cell, order)
+    if not 1900 <= found.day.year <= 2100:
         raise dates.BadDate("year")
-    at = datetime.combine(moment.day, moment.time or time(), UTC)
-    return at - moment.offset if moment.offset is not None else at.replace(tzinfo=zone).astimezone(UTC)
+    at = datetime.combine(found.day, found.time or time(), UTC)
+    return at - found.offset if found.offset is not None else at.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _date_words(code: str) -> str:
+def date_words(code: str) -> str:
+    """What is wrong with a date."""
     return {
         "impossible": _("There is no such day."),
         "year": _("This year cannot be right."),
@@ -244,7 +252,8 @@ def _several(draft: Draft, column: str, cell: str, values: list[str]) -> list[st
     return []
 
 
-def _too_long(column: str, cell: str, most: int) -> Problem:
+def too_long(column: str, cell: str, most: int) -> Problem:
+    """A cell has more letters than fit."""
     return Problem(column, cell[:80], _("Longer than %(n)d letters."), {"n": most})
 
 
@@ -254,9 +263,11 @@ READERS: dict[str, CellReader] = {
     "tags": tags,
     "note": note,
     "contact_person": contact,
-    "created_at": created,
+    "created_at": partial(moment, "created_at"),
     "tax_id": tax,
     "kind": kind,
     "role": role,
     "lifecycle": lifecycle,
 }
+UNMEASURED = frozenset({note, own_field})
+"""Those that say themselves how long a cell may be."""

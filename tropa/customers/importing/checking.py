@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from tropa.core.errors import RuleViolation
 from tropa.customers.importing import files
 from tropa.customers.importing.drafts import as_error
+from tropa.customers.importing.importer import Importer, importer_of
 from tropa.customers.importing.running import BATCH, planner_of
-from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, Step
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, RowStep
 from tropa.customers.models.imports import Import
 from tropa.lib.sequences import chunks
 from tropa.lib.spreadsheets import Unreadable
@@ -30,15 +31,16 @@ ACTIONS = (CREATED, UPDATED, SKIPPED, FAILED)
 class Rehearsal:
     """What would happen: numbers of all rows, examples of each sort."""
 
+    importer: Importer
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[Step]] = field(default_factory=lambda: {action: [] for action in ACTIONS})
+    examples: dict[str, list[RowStep]] = field(default_factory=lambda: {action: [] for action in ACTIONS})
     errors: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     linked: dict[str, int] = field(default_factory=dict)
-    """Companies, tags and sources that would be made on the way."""
+    """Records of other kinds (companies, tags, stages) that would be made on the way."""
 
-    def add(self, steps: Iterable[Step]) -> None:
+    def add(self, steps: Iterable[RowStep]) -> None:
         """Count a planned batch."""
         for step in steps:
             self.rows += 1
@@ -56,7 +58,9 @@ class Rehearsal:
         return {
             "rows": self.rows,
             "counts": {action: self.counts[action] for action in ACTIONS},
-            "examples": {action: [_example(step) for step in steps] for action, steps in self.examples.items()},
+            "examples": {
+                action: [_example(self.importer, step) for step in steps] for action, steps in self.examples.items()
+            },
             "errors": self.errors,
             "notes": self.notes,
             "linked": self.linked,
@@ -69,7 +73,7 @@ def rehearse(run: Import) -> Rehearsal:
     Raises:
         RuleViolation: the file breaks off in the middle.
     """
-    found = Rehearsal()
+    found = Rehearsal(importer_of(run.kind))
     for _part in _planned(run, found):
         pass
     return found
@@ -101,7 +105,7 @@ def begin(run: Import) -> None:
 def check(run: Import, token: str) -> None:
     """Rehearse, telling on the way how far it is; ends early when a newer rehearsal or the import took its place."""
     mine = Import.objects.filter(pk=run.pk, checking=token)
-    found = Rehearsal()
+    found = Rehearsal(importer_of(run.kind))
     try:
         total = sum(1 for _line in files.open_table(run).lines())
         if not mine.update(rows=total):
@@ -125,29 +129,16 @@ def _planned(run: Import, found: Rehearsal) -> Iterator[None]:
             yield
     except Unreadable as error:
         raise files.unreadable(error) from error
-    new = {"company": planner.companies.new, "tag": planner.tags.new, "source": planner.sources.new}
-    found.linked = {kind: len(names) for kind, names in new.items() if names}
+    found.linked = {kind: sum(1 for _name in names) for kind, names in planner.new().items() if names}
 
 
-def _example(step: Step) -> dict[str, Any]:
-    draft = step.draft
+def _example(importer: Importer, step: RowStep) -> dict[str, Any]:
+    draft, cells = step.draft, importer.told(step)
     return {
         "row": draft.number,
-        "name": step.customer.name if step.customer else draft.name,
-        "company": draft.company,
-        "contacts": [point.value for point in draft.points],
-        "city": draft.city,
+        "name": cells[0],
+        "cells": cells[1:],
         "problems": [problem.kept() for problem in draft.problems],
-        "changes": list(_changes(step)),
+        "changes": list(importer.changes(step)),
         "found_by": step.found_by,
     }
-
-
-def _changes(step: Step) -> Iterator[tuple[str, str, str]]:
-    """(meaning, before, after) of what a known customer gets; columns that follow others are left out."""
-    for name, (before, after) in step.changes.items():
-        if name not in {"custom", "source_id", "owner_id", "name"}:
-            yield "address" if name == "lines" else name, before, after
-    if step.customer is not None:
-        for point in step.points:
-            yield point.kind, "", point.value

@@ -19,28 +19,35 @@ from tropa.staff.models import Member
 
 
 def import_file(
-    path: Path, *, member: Member, duplicates: str = Import.Policy.UPDATE, mapping: str = "auto", dry_run: bool = False
+    path: Path,
+    *,
+    member: Member,
+    kind: str = Import.CUSTOMERS,
+    duplicates: str = Import.Policy.UPDATE,
+    mapping: str = "auto",
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """`tropa import`: to its end in this process. A file that died half-way goes on where it stopped.
 
     Args:
         path: of the file.
         member: who imports.
+        kind: what the file holds: customers, deals, leads, products, sales.
         duplicates: update, replace, skip or create.
         mapping: "auto", or the path of a JSON file.
         dry_run: tell what would happen, write nothing.
 
     Raises:
-        Denied: the member may not import customers.
+        Denied: the member may not import this.
         RuleViolation: the file or the mapping is unusable; the text is one sentence.
     """
     began = time.monotonic()
-    left = None if dry_run else left_behind(path, duplicates, member)
+    left = None if dry_run else left_behind(path, kind, duplicates, member)
     if left is not None:
         return {**outcome(_to_end(left)), "seconds": round(time.monotonic() - began, 3)}
     try:
         with path.open("rb") as stream:
-            run = prepare(stream, path.name, member=member, policy=duplicates, mapping=_mapping(mapping))
+            run = prepare(stream, path.name, member=member, kind=kind, policy=duplicates, mapping=_mapping(mapping))
     except OSError as error:
         words = _("The file %(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
         raise RuleViolation("customers.import_no_file", words, "file") from error
@@ -48,12 +55,12 @@ def import_file(
     return {**answer, "seconds": round(time.monotonic() - began, 3)}
 
 
-def left_behind(path: Path, policy: str, member: Member) -> Import | None:
+def left_behind(path: Path, kind: str, policy: str, member: Member) -> Import | None:
     """An import of this very file that began and did not end: its process was killed."""
     if not path.is_file():
         return None
     begun = Import.objects.filter(
-        state=Import.State.RUNNING, member=member, policy=policy, size=path.stat().st_size
+        state=Import.State.RUNNING, kind=kind, member=member, policy=policy, size=path.stat().st_size
     ).exclude(sha256="")
     if not begun.exists():
         return None

@@ -47,11 +47,23 @@ def said(problem: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
-class Draft:
-    """A customer as one row of the file describes it."""
+class RowDraft:
+    """What every row says, whatever the file holds."""
 
     number: int
     cells: list[str]
+    custom: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    """Cells of columns without a field."""
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    """What did not stop the row but people should know (an unknown owner, a doubtful tax number)."""
+
+
+@dataclass(slots=True)
+class Draft(RowDraft):
+    """A customer as one row of the file describes it."""
+
     kind: str = PERSON
     kind_said: bool = False
     """Whether the row says itself what it is."""
@@ -76,12 +88,6 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     """Names of those who work at a company."""
-    custom: dict[str, Any] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)
-    """Cells of columns without a field."""
-    problems: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
-    """What did not stop the row but people should know (an unknown owner, a doubtful tax number)."""
     id: UUID | None = None
 
     def traces(self) -> list[tuple[str, str]]:

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import RuleViolation
-from tropa.customers.importing.targets import BY_NAME
+from tropa.customers.importing.targets import Targets
 from tropa.lib.dates import Order
 from tropa.lib.names import folded
 
@@ -25,13 +25,21 @@ class Mapping:
     """What rows are where they do not say it themselves: person, company, or "" to decide row by row."""
     orders: dict[str, Order] = field(default_factory=dict)
     """Order of day and month by column."""
+    commas: frozenset[str] = frozenset()
+    """Columns of sums in which a comma divides thousands."""
 
     def as_json(self) -> dict[str, Any]:
         """As stored, and as `tropa import --mapping FILE.json` reads it."""
-        return {"columns": self.columns, "source": self.source, "kind": self.kind, "orders": self.orders}
+        return {
+            "columns": self.columns,
+            "source": self.source,
+            "kind": self.kind,
+            "orders": self.orders,
+            "commas": sorted(self.commas),
+        }
 
     @classmethod
-    def from_json(cls, data: Any, header: Sequence[str]) -> Self:
+    def from_json(cls, data: Any, header: Sequence[str], targets: Targets) -> Self:
         """Read a mapping made elsewhere; columns it does not name are left out.
 
         Raises:
@@ -47,22 +55,21 @@ class Mapping:
                     _("The file has no column “%(column)s”.") % {"column": column},
                     "mapping",
                 )
-            check_target(target)
-        single = [target for target in given.values() if target and not is_many(target)]
+            targets.check(target)
+        single = [target for target in given.values() if target and not targets.is_many(target)]
         if twice := next((target for target in single if single.count(target) > 1), None):
             raise RuleViolation(
                 "customers.mapping_twice",
-                _("Two columns go into “%(field)s”; leave one of them out.") % {"field": label_of(twice)},
+                _("Two columns go into “%(field)s”; leave one of them out.") % {"field": targets.label_of(twice)},
                 "mapping",
             )
         options = data if "columns" in data else {}
         return cls(
             {column: given.get(column, "") for column in header},
             source=str(options.get("source") or "generic"),
-            kind=options["kind"] if options.get("kind") in {"person", "company"} else "",
-            orders={
-                name: order for name, order in dict(options.get("orders") or {}).items() if order in {"dmy", "mdy"}
-            },
+            kind=options["kind"] if options.get("kind") in ("person", "company") else "",
+            orders={name: order for name, order in _object(options.get("orders")).items() if order in ("dmy", "mdy")},
+            commas=frozenset(column for column in header if column in _list(options.get("commas"))),
         )
 
     def targets(self) -> set[str]:
@@ -70,26 +77,12 @@ class Mapping:
         return set(filter(None, self.columns.values()))
 
 
-def check_target(target: str) -> None:
-    """Refuse a meaning that does not exist: a file never writes columns of ours that are not offered.
-
-    Raises:
-        RuleViolation: naming it.
-    """
-    if target and target not in BY_NAME and not target.startswith("custom."):
-        raise RuleViolation(
-            "customers.mapping_field", _("There is no field “%(field)s” to import into.") % {"field": target}, "mapping"
-        )
+def _object(given: Any) -> dict[str, Any]:
+    return given if isinstance(given, dict) else {}
 
 
-def is_many(target: str) -> bool:
-    """Whether several columns may have this meaning."""
-    return target in BY_NAME and BY_NAME[target].many
-
-
-def label_of(target: str) -> str:
-    """How people call a meaning."""
-    return str(BY_NAME[target].label) if target in BY_NAME else target.removeprefix("custom.")
+def _list(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
 def shape(header: Sequence[str]) -> str:
@@ -100,4 +93,4 @@ def shape(header: Sequence[str]) -> str:
 def merged(guess: Mapping, remembered: Dictionary[str, str]) -> Mapping:
     """A guess corrected by what people chose for a file of this shape before."""
     columns = {column: remembered.get(column, target) for column, target in guess.columns.items()}
-    return Mapping(columns, guess.source, guess.kind, guess.orders)
+    return replace(guess, columns=columns)

@@ -35,6 +35,8 @@ class Known:
     """(kind of customer, kind of key, value) -> id"""
     customers: dict[UUID, Customer]
     details: dict[UUID, Detail] = field(default_factory=lambda: defaultdict(Detail))
+    doubtful: set[tuple[str, str, str]] = field(default_factory=set)
+    """Keys that lead to several: the oldest of them is meant."""
 
     def find(self, step: Step) -> tuple[Customer, str] | None:
         """The customer a row means, and by which key it was found."""
@@ -49,12 +51,13 @@ class Known:
         return self.details[identity]
 
 
-def lookup(steps: Sequence[Step], allowed: Any) -> Known:
+def lookup(steps: Sequence[Step], allowed: Any, *, detailed: bool = True) -> Known:
     """Find and load the customers of a batch: one query for each sort of key.
 
     Args:
         steps: the rows.
         allowed: row filter of what the importer may change; others are not found.
+        detailed: load what hangs on them too.
     """
     wanted: dict[str, set[str]] = defaultdict(set)
     for step in steps:
@@ -65,19 +68,22 @@ def lookup(steps: Sequence[Step], allowed: Any) -> Known:
         *_points("email", wanted["email"]),
         *_tax_numbers({value.partition("/")[0] for value in wanted["tax"]}),
         *_names(wanted["name"]),
+        *_people(wanted["person"]),
     ]
     ids = {identity for _kind, _value, identity in pairs}
     customers: dict[UUID, Customer] = {}
     if ids:
         customers = {row.pk: row for row in Customer.objects.filter(allowed, pk__among=ids)}
     by_key: dict[tuple[str, str, str], UUID] = {}
+    doubtful: set[tuple[str, str, str]] = set()
     for kind, value, identity in pairs:
         if customer := customers.get(identity):
-            by_key.setdefault((customer.kind, kind, value), identity)
+            if by_key.setdefault((customer.kind, kind, value), identity) != identity:
+                doubtful.add((customer.kind, kind, value))
             if kind == "tax":  # a file without KPP means the same company
                 by_key.setdefault((customer.kind, kind, value.partition("/")[0]), identity)
-    known = Known(by_key, customers)
-    if customers:
+    known = Known(by_key, customers, doubtful=doubtful)
+    if customers and detailed:
         _load_details(known, list(customers))
         if any(step.draft.people for step in steps):
             places = Employment.objects.filter(company__among=list(customers))
@@ -109,6 +115,23 @@ def _names(values: set[str]) -> list[tuple[str, str, UUID]]:
         return []
     rows = oldest_first(Customer.objects.companies().filter(name_key__among=values).values_list("pk", "name_key"))
     return [("name", key, identity) for identity, key in rows]
+
+
+def _people(values: set[str]) -> list[tuple[str, str, UUID]]:
+    """People by name, and by name and place of work (trace_of_person)."""
+    if not values:
+        return []
+    people = Customer.objects.people().filter(name_key__among={value.partition("\n")[0] for value in values})
+    names = dict(oldest_first(people.values_list("pk", "name_key")))
+    found = [("person", trace_of_person(name), pk) for pk, name in names.items()]
+    places = Employment.objects.filter(person__among=list(names)).values_list("id", "person_id", "company__name_key")
+    found += [("person", trace_of_person(names[pk], company), pk) for _id, pk, company in oldest_first(places)]
+    return found
+
+
+def trace_of_person(name_key: str, company_key: str = "") -> str:
+    """The trace of somebody of whom only the name, or name and company, are known."""
+    return f"{name_key}\n{company_key}"
 
 
 def oldest_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

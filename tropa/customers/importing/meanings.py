@@ -13,46 +13,44 @@ from tropa.core.catalogue import Context, FieldSpec
 from tropa.core.errors import RuleViolation
 from tropa.core.fieldtypes.number import decimal_of
 from tropa.core.models import Field
+from tropa.customers.importing.importer import Importer, importer_of
 from tropa.customers.importing.mapping import Mapping
-from tropa.customers.importing.targets import TARGETS
 from tropa.customers.models import Import
 from tropa.lib import dates
 from tropa.lib.names import folded
 from tropa.staff.models import Member
 
-FIELDS = {
-    **dict.fromkeys(("phone", "email", "site", "telegram", "whatsapp", "viber", "vk", "max"), "contact_points"),
-    **dict.fromkeys(("city", "address"), "addresses"),
-    **dict.fromkeys(("tax_id", "kpp", "ogrn"), "requisites"),
-    **dict.fromkeys(("contact_person", "position"), "company"),
-}
-"""Field of the catalogue whose right is asked, where it is called otherwise than the meaning."""
-FREE = frozenset({"created_at", "kind"})
-"""A file may say when a customer came and whether it is a company; nobody edits that otherwise."""
-
 
 class Meanings:
     """Built once for a file: one query for the company's own fields."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, importer: Importer) -> None:
         self.member = member
-        self.fields = catalogue.of("customer")
-        self._writable = set(self.fields.writable(member).names())
-        self._notes = access.may(member, "note", "create")
+        self.importer = importer
+        self.fields: Any = catalogue.of(importer.kind) if importer.catalogued else {}
+        self._writable = {
+            kind: set(catalogue.of(kind).writable(member).names())
+            for kind in {*([importer.kind] if importer.catalogued else []), *_others(importer)}
+        }
 
     def own(self) -> list[FieldSpec]:
         """The company's own fields that a cell can fill."""
+        if not self.importer.extends:
+            return []
         return [spec for spec in self.fields if spec.custom and spec.type.label != "record" and self.may(spec.name)]
 
     def may(self, target: str) -> bool:
         """Whether the member may write what this meaning writes."""
-        if target in FREE:
-            return True
-        return self._notes if target == "note" else FIELDS.get(target, target) in self._writable
+        if target not in self.importer.targets:
+            return self.importer.extends and target in self._writable[self.importer.kind]
+        meant = self.importer.targets[target]
+        if meant.makes:
+            return access.may(self.member, meant.makes, "create")
+        return meant.free or (meant.field or target) in self._writable[meant.of or self.importer.kind]
 
     def labels(self) -> dict[str, str]:
         """What can be chosen for a column, with its name for people."""
-        ours = {target.name: str(target.label) for target in TARGETS if self.may(target.name)}
+        ours = {target.name: str(target.label) for target in self.importer.targets if self.may(target.name)}
         return ours | {spec.name: str(spec.label) for spec in self.own()}
 
     def check(self, mapping: Mapping) -> Mapping:
@@ -64,7 +62,7 @@ class Meanings:
         offered = self.labels()
         for target in mapping.targets():
             if target not in offered:
-                there = target in self.fields or not target.startswith("custom.")
+                there = target in self.importer.targets or target in self.fields
                 words = (
                     _("Your role may not write “%(field)s”; leave this column out.")
                     if there
@@ -94,6 +92,10 @@ class Meanings:
         }
 
 
+def _others(importer: Importer) -> set[str]:
+    return {target.of for target in importer.targets if target.of}
+
+
 def _stored(spec: FieldSpec, context: Context, cell: str) -> Any:
     value = spec.parse(cell, context)
     return [spec.type.store(one) for one in value] if isinstance(value, list) else spec.type.store(value)
@@ -112,7 +114,7 @@ def add_field(run: Import, column: str, values: Iterable[str], *, member: Member
     access.check(member, "field", "create")
     if run.state != Import.State.DRAFT:
         raise RuleViolation("customers.import_begun", _("This import has begun already."))
-    return f"custom.{Field.add('customer', column[:100], type_of(list(values))).name}"
+    return f"custom.{Field.add(importer_of(run.kind).kind, column[:100], type_of(list(values))).name}"
 
 
 def type_of(values: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tropa.core.ids import uuid7
-from tropa.customers.models import Customer, Source, Tag
+from tropa.customers.models import Customer
 from tropa.lib.names import company_key, folded, person_key
 from tropa.staff.models import Member
 
@@ -14,7 +15,8 @@ from tropa.staff.models import Member
 class Names:
     """Ids by key for one sort of record, and those still to be made."""
 
-    model: type[Customer | Tag | Source]
+    model: Any
+    """Customer (companies), or anything else with `name` and `name_key`."""
     ids: dict[str, UUID] = field(default_factory=dict)
     new: dict[UUID, str] = field(default_factory=dict)
     """Names of records that no row has written yet, by the ids they will have."""
@@ -69,10 +71,16 @@ class Members:
 
     def __init__(self) -> None:
         self._found: dict[str, Member | None] = {}
+        self._by_id: dict[UUID, Member] = {}
         for member in Member.objects.active().select_related("team", "user"):
+            self._by_id[member.pk] = member
             for key in {person_key(member.name), member.user.email.casefold()}:
                 # Two of one name: nobody can say which is meant.
                 self._found[key] = None if key in self._found else member
+
+    def of_id(self, identity: UUID | None) -> Member | None:
+        """The member of this id, if he still works here."""
+        return self._by_id.get(identity) if identity is not None else None
 
     def named(self, name: str) -> Member | None:
         """The one member of this name."""

@@ -44,15 +44,17 @@ PLACE = ["person", "company", "position", "primary"]
 class Part:
     """Some rows of a file and the new records that they become."""
 
-    steps: Sequence[Step]
+    steps: Sequence[Any]
+    at: datetime = field(default_factory=timezone.now)
+    """When that is."""
     tables: list[Prepared] = field(default_factory=list)
     """In the order in which they refer to one another."""
     words: dict[str, dict[UUID, str]] = field(default_factory=lambda: {"customer": {}, "note": {}})
     """By what the new records are found."""
     linked: dict[str, list[UUID]] = field(default_factory=dict)
     """Records made because a row names them: company, person, tag, source."""
-    given: list[CustomersGiven] = field(default_factory=list)
-    """The news for colleagues who get customers."""
+    given: list[Any] = field(default_factory=list)
+    """The news for colleagues who get records."""
 
     def add(self, model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Prepared:
         """Rows of one more table."""
@@ -78,10 +80,15 @@ class Composer:
         self.importer = planner.importer
         self._columns: dict[UUID, tuple[UUID | None, UUID | None, UUID | None]] = {}
 
-    def compose(self, steps: Sequence[Step]) -> Part:
-        """What these rows create; of customers that were there, what they get in addition."""
-        part, now = Part(steps), timezone.now()
-        _name(part, Source, self.planner.sources, (step.source for step in steps))
+    def compose(self, steps: Sequence[Step], sources: Iterable[UUID | None] = ()) -> Part:
+        """What these rows create; of customers that were there, what they get in addition.
+
+        Args:
+            sources: those that rows of another kind name.
+        """
+        part = Part(steps)
+        now = part.at
+        _name(part, Source, self.planner.sources, (*(step.source for step in steps), *sources))
         _name(part, Tag, self.planner.tags, (tag for step in steps for tag in step.tags))
         self._name_companies(part, now)
         self._create(part, now)
@@ -89,9 +96,15 @@ class Composer:
         self._hang(part, now)
         return part
 
+    def made(self, part: Part) -> None:
+        """A part is written: what its rows name is there."""
+        for ids in part.linked.values():
+            for names in (self.planner.companies, self.planner.tags, self.planner.sources):
+                names.made(ids)
+
     def _name_companies(self, part: Part, now: datetime) -> None:
         fresh = self.planner.companies.awaited(step.company for step in part.steps)
-        own = self._owner(self.importer)
+        own = self.owner(self.importer)
         part.add(
             Customer,
             CUSTOMER,
@@ -125,12 +138,15 @@ class Composer:
             draft.lifecycle or "lead",
             draft.role or "client",
             step.source,
-            *self._owner(step.owner or self.importer),
+            *self.owner(None if step.nobodys else step.owner or self.importer),
             draft.custom,
             draft.created_at or now,
         )
 
-    def _owner(self, member: Member) -> tuple[UUID | None, UUID | None, UUID | None]:
+    def owner(self, member: Member | None) -> tuple[UUID | None, UUID | None, UUID | None]:
+        """Owner, team and branch of what becomes this member's."""
+        if member is None:
+            return (None, None, None)
         found = self._columns.get(member.pk)
         if found is None:
             own = Customer.given_to(member)
@@ -145,7 +161,7 @@ class Composer:
             for name in step.people:
                 pk, parts = uuid7(), (name.last[:100], name.first[:100], name.middle[:100])
                 keys = keys_of(PERSON, name.full, parts[0], parts[1])
-                owner = self._owner(step.owner or self.importer)
+                owner = self.owner(None if step.nobodys else step.owner or self.importer)
                 people.append((pk, PERSON, name.full[:300], *parts, *keys, "lead", "client", None, *owner, {}, now))
                 places.append((pk, step.customer_id, step.draft.position, True))
         part.add(Customer, CUSTOMER, people)

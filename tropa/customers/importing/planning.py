@@ -1,6 +1,7 @@
 """What is to be done with each row: decided in batches, by reading alone, with no lock held."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
@@ -40,7 +41,14 @@ class Planner:
 
     def plan(self, lines: Iterable[Line]) -> list[Step]:
         """Decide about a batch in a constant number of queries."""
-        steps = [Step(self.reader.read(line)) for line in lines]
+        return self.decide([Step(self.reader.read(line)) for line in lines])
+
+    def new(self) -> Mapping[str, Iterable[Any]]:
+        """Companies, tags and sources that are still to be made, by kind."""
+        return {"company": self.companies.new, "tag": self.tags.new, "source": self.sources.new}
+
+    def decide(self, steps: list[Step]) -> list[Step]:
+        """What is to be done with rows that are read."""
         for step in steps:
             step.traces = step.draft.traces()
             if step.draft.problems:

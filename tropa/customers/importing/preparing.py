@@ -8,35 +8,45 @@ from tropa.core import access
 from tropa.core.errors import RuleViolation
 from tropa.customers.importing import files
 from tropa.customers.importing.guessing import guess
+from tropa.customers.importing.importer import allowed, importer_of, recognised
 from tropa.customers.importing.mapping import Mapping, merged, shape
 from tropa.customers.importing.meanings import Meanings
 from tropa.customers.models.imports import Import
 from tropa.staff.models import Member
 
-NAMING = frozenset({"name", "first_name", "last_name", "company", "phone", "email"})
-"""One of these must be there, or nobody could tell whose row it is."""
-
 
 def prepare(
-    stream: BinaryIO, name: str, *, member: Member, policy: str = Import.Policy.UPDATE, mapping: Any = "auto"
+    stream: BinaryIO,
+    name: str,
+    *,
+    member: Member,
+    kind: str = Import.CUSTOMERS,
+    policy: str = Import.Policy.UPDATE,
+    mapping: Any = "auto",
 ) -> Import:
     """Take a file in; nothing of it is written yet.
 
     Args:
         stream: its bytes.
         name: what people call it.
-        member: who imports; asked for the right to import customers.
-        policy: what to do with rows whose customer is there (Import.Policy).
+        member: who imports; asked for the right to import what the file holds.
+        kind: what that is, by the label of its importer; "" to tell it by the columns.
+        policy: what to do with rows whose record is there (Import.Policy).
         mapping: "auto", or an object as Mapping.from_json reads.
 
     Raises:
-        Denied: the member may not import customers.
-        RuleViolation: the file is no table, the mapping or policy does not exist.
+        Denied: the member may not import this.
+        RuleViolation: the file is no table, the kind, mapping or policy does not exist.
     """
-    access.check(member, "customer", "import")
+    if kind:
+        importer = importer_of(kind)
+        access.check(member, importer.kind, "import")
+        importer.check()
+    else:
+        allowed(member)
     if policy not in Import.Policy.values:
         raise _no_such_policy()
-    run = Import(member=member, policy=policy)
+    run = Import(member=member, kind=kind, policy=policy)
     files.take_in(run, stream, name)
     try:
         _map(run, mapping)
@@ -48,16 +58,34 @@ def prepare(
 
 
 def _map(run: Import, mapping: Any) -> None:
-    table, meanings = files.open_table(run), Meanings(run.member)
+    table = files.open_table(run)
     run.header, run.shape = list(table.columns), shape(table.columns)
+    importer = importer_of(run.kind) if run.kind else recognised(table.columns, allowed(run.member))
+    run.kind, meanings = importer.label, Meanings(run.member, importer)
     if mapping == "auto":
-        found = meanings.settled(remembered(run, guess(table)))
+        found = meanings.settled(remembered(run, guess(table, importer)))
     else:
-        found = meanings.check(Mapping.from_json(mapping, table.columns))
-    if not found.targets() & NAMING:
-        words = _("No column of this file looks like a name, a telephone or an e-mail; say which one it is.")
-        raise RuleViolation("customers.import_no_names", words, "mapping")
+        found = meanings.check(Mapping.from_json(mapping, table.columns, importer.targets))
+    if not found.targets() & importer.naming:
+        raise RuleViolation("customers.import_no_names", str(importer.unnamed), "mapping")
     run.mapping = found.as_json()
+
+
+def change_kind(run: Import, kind: str) -> None:
+    """Say what the file holds, before the import has begun; what its columns mean is guessed anew.
+
+    Raises:
+        Denied: the member may not import this.
+        RuleViolation: it runs already, there is no such kind, or nothing in the file looks like it.
+    """
+    if run.state != Import.State.DRAFT:
+        raise RuleViolation("customers.import_begun", _("This import has begun already."))
+    importer = importer_of(kind)
+    access.check(run.member, importer.kind, "import")
+    importer.check()
+    run.kind, run.checking, run.found = importer.label, "", {}
+    _map(run, "auto")
+    run.save()
 
 
 def _no_such_policy() -> RuleViolation:
@@ -76,8 +104,9 @@ def change_mapping(run: Import, columns: dict[str, str], policy: str) -> None:
     if policy not in Import.Policy.values:
         raise _no_such_policy()
     known = {column: target for column, target in columns.items() if column in run.header}
-    chosen = Mapping.from_json({**run.mapping, "columns": known}, run.header)
-    run.mapping = Meanings(run.member).check(chosen).as_json()
+    importer = importer_of(run.kind)
+    chosen = Mapping.from_json({**run.mapping, "columns": known}, run.header, importer.targets)
+    run.mapping = Meanings(run.member, importer).check(chosen).as_json()
     run.policy = policy
     run.save()
 
@@ -96,7 +125,6 @@ def mend(run: Import, number: int, column: str, value: str) -> None:
 
 def remembered(run: Import, found: Mapping) -> Mapping:
     """The guess, corrected by what was chosen for the last file of this shape."""
-    last = (
-        Import.objects.filter(shape=run.shape).exclude(state=Import.State.DRAFT).order_by("-created_at", "-id").first()
-    )
+    alike = Import.objects.filter(shape=run.shape, kind=run.kind).exclude(state=Import.State.DRAFT)
+    last = alike.order_by("-created_at", "-id").first()
     return merged(found, last.mapping["columns"]) if last else found

@@ -1,14 +1,13 @@
-"""One row read: each cell by what its column means, then the name and the kind that follow from the whole."""
+"""One row read: each cell by what its column means, then what follows from the whole."""
 
 import re
-from datetime import UTC, tzinfo
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop as _
 
-from tropa.customers import sources
 from tropa.customers.importing import cells
-from tropa.customers.importing.cells import Context, CustomParser
-from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Problem
+from tropa.customers.importing.cells import CellReader, Context
+from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Problem, RowDraft
 from tropa.customers.importing.mapping import Mapping
 from tropa.lib import names
 from tropa.lib.spreadsheets.tables import Line
@@ -16,32 +15,34 @@ from tropa.lib.spreadsheets.tables import Line
 INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
-class Reader:
-    """Reads the lines of one file by its mapping.
+class RowReader:
+    """Reads the lines of one file by its mapping, whatever the file holds.
 
     Args:
         mapping: what the columns mean.
-        zone: where times without a zone are meant.
-        custom: for each `custom.<name>` the function that reads a cell; it raises RuleViolation.
+        context: what the cells of the file have in common.
     """
 
-    def __init__(
-        self,
-        mapping: Mapping,
-        *,
-        zone: tzinfo = UTC,
-        custom: dict[str, CustomParser] | None = None,
-    ) -> None:
+    draft: ClassVar[Any] = RowDraft
+
+    def __init__(self, mapping: Mapping, context: Context) -> None:
         self.mapping = mapping
-        self.context = Context(sources.registry.get(mapping.source), zone, mapping.orders, custom or {})
+        self.context = context
         self.columns = [
-            (at, column, cells.reader_of(target) if target else None)
+            (at, column, self.reads(target) if target else None)
             for at, (column, target) in enumerate(mapping.columns.items())
         ]
 
-    def read(self, line: Line) -> Draft:
-        """The customer of one line; what is wrong with it stands in `problems`."""
-        draft = Draft(line.number, line.cells)
+    def reads(self, target: str) -> CellReader:
+        """What reads the cells of a column of this meaning."""
+        return cells.reader_of(target)
+
+    def settle(self, draft: Any) -> None:
+        """What follows from the whole of a row."""
+
+    def read(self, line: Line) -> Any:
+        """What one line says; what is wrong with it stands in `problems`."""
+        draft = self.draft(line.number, line.cells)
         for at, column, take in self.columns:
             cell = line.cells[at]
             if not cell:
@@ -56,14 +57,24 @@ class Reader:
         if line.surplus:
             words = _("The row has more cells than the table has columns; put the value with a separator in quotes.")
             draft.problems.append(Problem("", line.surplus[:80], words))
-        self._settle_kind(draft)
-        if not draft.name:
-            self._name_nameless(draft)
+        self.settle(draft)
         return draft
 
     def column_of(self, *targets: str) -> str:
         """The first column that means one of these; "" when none does."""
         return next((column for column, target in self.mapping.columns.items() if target in targets), "")
+
+
+class Reader(RowReader):
+    """Reads customers: each cell by what its column means, then the name and the kind that follow from the whole."""
+
+    draft: ClassVar[Any] = Draft
+
+    def settle(self, draft: Any) -> None:
+        """Kind and name."""
+        self._settle_kind(draft)
+        if not draft.name:
+            self.name_nameless(draft)
 
     def _settle_kind(self, draft: Draft) -> None:
         """Whether it is a person or a company, and the name that follows."""
@@ -82,7 +93,7 @@ class Reader:
             draft.extra[self.column_of("contact_person")] = ", ".join(draft.people)
             draft.people = []
 
-    def _name_nameless(self, draft: Draft) -> None:
+    def name_nameless(self, draft: Draft) -> None:
         """A company alone is the customer; else the first contact is the name, as a messenger shows a stranger."""
         if draft.company and not draft.points:
             draft.kind, draft.name, draft.company = COMPANY, draft.company, ""

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from tropa.core.actors import Actor, act_as
 from tropa.core.errors import RuleViolation
@@ -21,13 +20,13 @@ from tropa.core.journal.operations import operation, resumed, write
 from tropa.core.models import Operation
 from tropa.core.records import Prepared
 from tropa.core.tasks.running import advanced
+from tropa.customers import sources
 from tropa.customers.importing import files, retention
+from tropa.customers.importing.cells import Context
+from tropa.customers.importing.importer import Planner, importer_of
 from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.meanings import Meanings
-from tropa.customers.importing.planning import Planner
-from tropa.customers.importing.reading import Reader
-from tropa.customers.importing.steps import FAILED, Step
-from tropa.customers.importing.writing import Writer
+from tropa.customers.importing.steps import FAILED, RowStep
 from tropa.customers.models.imports import Import, ImportRow
 from tropa.lib.crashes import crash_point
 from tropa.lib.spreadsheets import Unreadable
@@ -46,10 +45,13 @@ class Superseded(RuntimeError):
 
 def planner_of(run: Import, *, dry_run: bool = False) -> Planner:
     """The planner of an import, with the reader its mapping asks for."""
-    mapping = Mapping.from_json(run.mapping, run.header)
-    parsers = Meanings(run.member).parsers(mapping)
-    reader = Reader(mapping, zone=ZoneInfo(run.member.time_zone or "UTC"), custom=parsers)
-    return Planner(reader, run.policy, run.member, dry_run=dry_run)
+    importer = importer_of(run.kind)
+    mapping = Mapping.from_json(run.mapping, run.header, importer.targets)
+    source = sources.registry.get(mapping.source if mapping.source in sources.registry else importer.generic)
+    zone = ZoneInfo(run.member.time_zone or "UTC")
+    parsers = Meanings(run.member, importer).parsers(mapping)
+    context = Context(source, zone, mapping.orders, mapping.commas, parsers)
+    return importer.planner(mapping, context, run.policy, run.member, dry_run=dry_run)
 
 
 def count_rows(run: Import) -> None:
@@ -90,9 +92,10 @@ def give_up(run: Import, error: str) -> Import:
 
 def _start(run: Import) -> None:
     """The operation's own row, committed before its parts."""
-    title = _("Import of customers from %(file)s") % {"file": run.file_name}
+    importer = importer_of(run.kind)
+    title = str(importer.deed) % {"file": run.file_name}
     with transaction.atomic():
-        with operation("customers.import", title=title, origin="import") as context:
+        with operation(f"{importer.label}.import", title=title, origin="import") as context:
             write(context)
             context.operations.clear()
         Operation.objects.filter(pk=context.id).update(state=Operation.State.RUNNING)
@@ -105,7 +108,7 @@ def _start(run: Import) -> None:
 def _write_all(run: Import) -> None:
     table = files.open_table(run)
     planner = planner_of(run)
-    writer = Writer(planner)
+    writer = importer_of(run.kind).writer(planner)
     lines = (line for line in files.lines_of(run, table) if line.number > run.last_line)
     size = BATCH
     while batch := list(islice(lines, size)):
@@ -130,14 +133,14 @@ def next_size(size: int, held: float) -> int:
     return min(max(int(wanted), SMALLEST), LARGEST)
 
 
-def _kept(run: Import, steps: Sequence[Step]) -> Prepared:
+def _kept(run: Import, steps: Sequence[RowStep]) -> Prepared:
     """Lines that failed, left remarks or carry what has no field."""
     header = run.header
     kept = [step for step in steps if step.action == FAILED or step.draft.remarks or step.draft.extra]
     return Prepared.of(ImportRow, LINE, [_line(run, header, step) for step in kept])
 
 
-def _line(run: Import, header: Sequence[str], step: Step) -> tuple[Any, ...]:
+def _line(run: Import, header: Sequence[str], step: RowStep) -> tuple[Any, ...]:
     draft, failed = step.draft, step.action == FAILED
     cells = dict(zip(header, draft.cells, strict=False)) if failed else draft.extra
     return (
@@ -151,12 +154,12 @@ def _line(run: Import, header: Sequence[str], step: Step) -> tuple[Any, ...]:
     )
 
 
-def counted(steps: Sequence[Step]) -> Counter[str]:
+def counted(steps: Sequence[RowStep]) -> Counter[str]:
     """How many rows came out which way."""
     return Counter(step.action for step in steps)
 
 
-def _move(run: Import, line: int, steps: Sequence[Step], linked: dict[str, int]) -> None:
+def _move(run: Import, line: int, steps: Sequence[RowStep], linked: dict[str, int]) -> None:
     found = counted(steps)
     counts = dict(run.counts)
     counts["rows"] += len(steps)

@@ -11,7 +11,7 @@ from tropa.core.records import JsonField, Link, Row
 
 
 class Import(Row):
-    """One file on its way in; its customers are the operation's, so that the whole can be taken back."""
+    """One file on its way in; its records are the operation's, so that the whole can be taken back."""
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -23,7 +23,7 @@ class Import(Row):
         BROKEN = "broken", _("broke off")
 
     class Policy(models.TextChoices):
-        """What happens to a row whose customer is there already."""
+        """What happens to a row whose record is there already."""
 
         UPDATE = "update", _("Fill empty fields")
         REPLACE = "replace", _("Replace with the file's values")
@@ -31,7 +31,11 @@ class Import(Row):
         CREATE = "create", _("Create all the same")
 
     kind_label: ClassVar[str] = "import"
+    CUSTOMERS: ClassVar[str] = "customers"
+    """What files hold unless somebody says otherwise."""
 
+    kind = models.CharField(max_length=20, default=CUSTOMERS)
+    """What the file holds: the label of an importer."""
     member = Link("staff.Member", models.PROTECT, related_name="+")
     file_name = models.CharField(_("file"), max_length=255)
     size = models.BigIntegerField(default=0)
@@ -101,6 +105,7 @@ class ImportRow(Row):
     state = models.CharField(max_length=8)
     """created, updated, skipped, failed."""
     customer = UuidField(null=True)
+    """Whom the row tells of."""
     cells = JsonField(default=dict)
     """The whole line if it failed, else the columns without a field."""
     errors = JsonField(default=list)

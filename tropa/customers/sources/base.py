@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from tropa.core.registry import Registry
-from tropa.customers.importing import targets
 from tropa.lib.names import folded
 
 _MORE = re.compile(r"\s*(?::::|[;\n|])\s*")
@@ -16,6 +15,8 @@ class Source:
     """A program whose exports are known. The base reads any table by its headers alone."""
 
     label: ClassVar[str] = ""
+    kind: ClassVar[str] = "customers"
+    """What its files hold: the label of an importer; empty: anything."""
     title: ClassVar[str] = ""
     order: ClassVar[int] = 50
     signs: ClassVar[tuple[str, ...]] = ()
@@ -28,15 +29,15 @@ class Source:
         found = set(map(folded, header))
         return bool(self.signs) and found.issuperset(self.signs)
 
-    def target(self, column: str) -> str:
-        """What a column means; "" when it has no field."""
+    def target(self, column: str) -> str | None:
+        """What a column means; "" when it has no field, None when the words of its header have to say it."""
         plain = folded(column)
         if plain in self.columns:
             return self.columns[plain]
         for pattern, target in self.columns.items():
             if re.fullmatch(pattern, plain):
                 return target
-        return targets.of_header(column)
+        return None
 
     def ignores(self, column: str) -> bool:
         """Whether a column is known to hold nothing for a field, so that its content is not guessed at."""
@@ -80,6 +81,6 @@ registry: Registry[Source] = Registry(Source, module="sources")
 register = registry.register
 
 
-def recognise(header: Sequence[str]) -> Source:
-    """The program that wrote a file with these columns; the generic source when none claims it."""
-    return next((source for source in registry if source.recognises(header)), registry.get("generic"))
+def recognise(header: Sequence[str], kind: str = "customers") -> Source | None:
+    """The program that wrote a file of this kind with these columns, if we know it."""
+    return next((source for source in registry if source.kind == kind and source.recognises(header)), None)

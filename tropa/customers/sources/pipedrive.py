@@ -38,7 +38,3 @@ class Pipedrive(Source):
     def recognises(self, header: Sequence[str]) -> bool:
         """By the beginning of the columns."""
         return {"person - name", "organization - name"} & set(map(folded, header)) != set()
-
-    def target(self, column: str) -> str:
-        """In a file of people the columns of their organization are its name alone."""
-        return super().target(column)

@@ -18,7 +18,8 @@ from tropa.customers.importing import checking, files, preparing
 from tropa.customers.importing.beginning import begin, check_failed, go_on, hitch, known, leave
 from tropa.customers.importing.drafts import said
 from tropa.customers.importing.examples import prepare_example
-from tropa.customers.importing.mapping import Mapping, label_of
+from tropa.customers.importing.importer import allowed, check_known, importer_of
+from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.meanings import Meanings, add_field
 from tropa.customers.importing.refused import refused_file
 from tropa.customers.importing.retention import REFUSED
@@ -39,19 +40,20 @@ class ImportPage(View):
     request: MemberRequest
 
     def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
-        """Ask before anything else."""
-        access.check(request.member, "customer", "import")
+        """Ask before anything else: whoever may import nothing has no business here."""
+        allowed(request.member)
         return super().dispatch(request, *args, **kwargs)
 
     def mine(self, pk: UUID) -> Import:
         """The import.
 
         Raises:
-            NotFound: it is not there, or somebody else's.
+            NotFound: it is not there, or somebody else's, or of a kind that the member may not import.
         """
         run: Import | None = known(self.request.member).filter(pk=pk).first()
         if run is None:
             raise NotFound
+        check_known(self.request.member, run.kind)
         return run
 
 
@@ -64,21 +66,25 @@ class Imports(ImportPage):
 
     def post(self, request: MemberRequest, **_kwargs: Any) -> HttpResponse:
         """Take the file in and show what its columns mean."""
-        uploads = uploads_of(request, "file")
+        uploads, kind = uploads_of(request, "file"), request.POST.get("kind", "")
         try:
             if not uploads:
                 raise RuleViolation("customers.import_no_file", _("Choose a file."), "file")
-            run = preparing.prepare(*uploads[-1], member=request.member)
+            run = preparing.prepare(*uploads[-1], member=request.member, kind=kind)
         except RuleViolation as error:
-            return self.show(request, error=str(error), status=422)
+            return self.show(request, error=str(error), status=422, kind=kind)
         return redirect(page_url("imports:columns", pk=run.pk))
 
-    def show(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    def show(self, request: HttpRequest, *, error: str = "", status: int = 200, kind: str = "") -> HttpResponse:
         """Render."""
-        rows = known(self.request.member).order_by("-created_at", "-id")
+        kinds = allowed(self.request.member)
+        among = known(self.request.member).filter(kind__in=[each.label for each in kinds])
+        rows = among.order_by("-created_at", "-id")
         context = {
             "rows": rows.exclude(state=Import.State.DRAFT)[:PAST],
             "drafts": rows.filter(state=Import.State.DRAFT, member=self.request.member)[:PAST],
+            "kinds": kinds,
+            "kind": kind or request.GET.get("kind", ""),
             "error": error,
         }
         return render(request, "customers/imports/list.html", context, status=status)
@@ -105,8 +111,12 @@ class Columns(ImportPage):
         return self.show(request, run)
 
     def post(self, request: MemberRequest, pk: UUID, **_kwargs: Any) -> HttpResponse:
-        """Keep the correction and check the rows; "field" makes a column one of the company's own fields."""
+        """Keep the correction and check the rows; "field" makes a column one of the company's own fields, "holds" says
+        what the file holds.
+        """
         run = self.mine(pk)
+        if "holds" in request.POST:
+            return self.change_kind(request, run)
         chosen = {column: request.POST.get(f"column-{at}", "") for at, column in enumerate(run.header)}
         made = request.POST.get("field", "")
         try:
@@ -122,8 +132,17 @@ class Columns(ImportPage):
             return self.show(request, run, error=str(error), status=422)
         return redirect(page_url("imports:columns" if made else "imports:check", pk=run.pk))
 
+    def change_kind(self, request: HttpRequest, run: Import) -> HttpResponse:
+        """What the file holds is another thing: its columns are guessed anew."""
+        try:
+            preparing.change_kind(run, request.POST.get("kind", ""))
+        except RuleViolation as error:
+            return self.show(request, self.mine(run.pk), error=str(error), status=422)
+        return redirect(page_url("imports:columns", pk=run.pk))
+
     def show(self, request: HttpRequest, run: Import, *, error: str = "", status: int = 200) -> HttpResponse:
         """Render."""
+        importer = importer_of(run.kind)
         columns = [
             {"name": name, "target": run.mapping["columns"].get(name, ""), "samples": samples}
             for name, samples in zip(run.header, samples_of(run), strict=True)
@@ -131,8 +150,10 @@ class Columns(ImportPage):
         context = {
             "run": run,
             "columns": columns,
-            "targets": Meanings(self.request.member).labels().items(),
-            "extends": access.may(self.request.member, "field", "create"),
+            "importer": importer,
+            "kinds": allowed(self.request.member),
+            "targets": Meanings(self.request.member, importer).labels().items(),
+            "extends": importer.extends and access.may(self.request.member, "field", "create"),
             "policies": Import.Policy.choices,
             "error": error,
         }
@@ -174,9 +195,12 @@ class Check(ImportPage):
 
     def told(self, run: Import) -> dict[str, Any]:
         """The page's words."""
-        mapping, labels = Mapping.from_json(run.mapping, run.header), Meanings(self.request.member).labels()
+        importer = importer_of(run.kind)
+        mapping = Mapping.from_json(run.mapping, run.header, importer.targets)
+        labels, label_of = Meanings(self.request.member, importer).labels(), importer.targets.label_of
         context: dict[str, Any] = {
             "run": run,
+            "importer": importer,
             "policies": Import.Policy.choices,
             "mapped": [(column, labels.get(target) or label_of(target)) for column, target in mapping.columns.items()],
             "used": sum(map(bool, mapping.columns.values())),
@@ -253,6 +277,7 @@ class Report(ImportPage):
         reversal, rows = reversal_of(run), ImportRow.objects.filter(run=run)
         context = {
             "run": run,
+            "importer": importer_of(run.kind),
             "hitch": hitch(run),
             "reversal": reversal,
             "moves": moves(run, reversal),
