@@ -70,7 +70,7 @@ def test_who_imports_and_undoes_is_said_and_chosen(box: Any, tmp_path: Path) -> 
 
 def test_what_is_not_built_or_unreadable(box: Any, tmp_path: Path) -> None:
     here = ("--workspace", box.slug, "--json")
-    assert box.command("import", "a.csv", "--kind", "deals", *here).returncode == 2
+    assert box.command("import", "a.csv", "--kind", "tasks", *here).returncode == 2
     assert box.command("import", "a.csv", "--kind", "dragons", *here).returncode == 2
     picture = tmp_path / "a.csv"
     picture.write_bytes(b"\x89PNG" + b"\0" * 300)
@@ -89,5 +89,47 @@ def test_a_killed_import_goes_on_without_doubles(box: Any, tmp_path: Path) -> No
     assert killed.returncode == -signal.SIGKILL
     done = call(box, *words)
     assert [done[key] for key in ("rows", "created", "updated")] == [rows, rows, 0]
+    assert call(box, "undo", done["operation"], "--workspace", box.slug)["conflicts"] == []
+    assert state(box) == before
+
+
+def test_deals_come_in_with_the_rest_of_the_kinds_and_go_out(box: Any, tmp_path: Path) -> None:
+    before, here = state(box), ("--workspace", box.slug)
+    truth = TRUTH["bitrix24_deals.csv"]
+    done = call(box, "import", str(SAMPLES / "bitrix24_deals.csv"), *here, "--kind", "deals")
+    assert [done[key] for key in ("rows", "created", "failed")] == [truth["deals"], truth["deals"], 0]
+    deeds = [done["operation"]]
+    for kind, text in (
+        ("leads", "Название лида;Телефон\nСтолы;89010000001\n"),
+        ("products", "Артикул;Наименование;Цена;НДС\nS-1;Стол;100;без НДС\n"),
+        ("sales", "Дата;Номер чека;Сумма;Телефон\n05.03.2024;А-1;1000;89010000001\n"),
+    ):
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text)
+        assert call(box, "import", str(path), *here, "--kind", kind, "--dry-run")["created"] == 1
+        done = call(box, "import", str(path), *here, "--kind", kind)
+        assert (done["created"], done["failed"]) == (1, 0)
+        deeds.append(done["operation"])
+    for deed in reversed(deeds):
+        assert call(box, "undo", deed, *here)["conflicts"] == []
+    assert state(box) == before
+
+
+def test_a_killed_import_of_deals_goes_on_without_doubles(box: Any, tmp_path: Path) -> None:
+    rows = 2_000
+    path = tmp_path / "deals.csv"
+    lines = (
+        f"{n};Сделка {n};{'Успешно реализовано' if n % 5 == 0 else 'Счёт'};{n};Белова Анна{n % 700};8901{n % 700:07d}\n"
+        for n in range(1, rows + 1)
+    )
+    path.write_text("ID;Название сделки;Стадия сделки;Сумма;Контакт;Телефон\n" + "".join(lines))
+    words = ["import", str(path), "--workspace", box.slug, "--kind", "deals"]
+    before = state(box)
+    doomed = {**box.environment, "TROPA_CRASH_AT": "import.batch:3"}
+    killed = subprocess.run([sys.executable, "-m", "tropa", *words], env=doomed, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    done = call(box, *words)
+    assert [done[key] for key in ("rows", "created", "updated")] == [rows, rows, 0]
+    assert done["linked"]["customer"] == 700
     assert call(box, "undo", done["operation"], "--workspace", box.slug)["conflicts"] == []
     assert state(box) == before

@@ -22,6 +22,26 @@ class DealAssigned:
     before_id: UUID | None
 
 
+@event("sales.deals_given")
+@dataclass(frozen=True)
+class DealsGiven:
+    """An import brought a member deals; `deal_id` is the first of them. One event for many."""
+
+    owner_id: UUID
+    count: int
+    deal_id: UUID
+
+
+@event("sales.leads_given")
+@dataclass(frozen=True)
+class LeadsGiven:
+    """An import brought a member enquiries; `lead_id` is the first of them. One event for many."""
+
+    owner_id: UUID
+    count: int
+    lead_id: UUID
+
+
 @event("sales.lead_assigned", title=_("An enquiry got another owner"))
 @dataclass(frozen=True)
 class LeadAssigned:

@@ -44,8 +44,10 @@ def follow(root: OperationContext) -> None:
     """The journal's hook: sales follow the deals that this transaction wrote."""
     touched: set[UUID] = set()
     lines: set[UUID] = set()
+    # An undo that brings deals again brings their sales again too, perhaps in its next transaction.
+    again = root.origin == "undo"
     for entry in root.written:
-        if entry.model is Deal and (entry.action == "c" or DECISIVE & {*entry.columns}):
+        if entry.model is Deal and (DECISIVE & {*entry.columns} or (entry.action == "c" and not again)):
             touched.update(row[0] for row in entry.rows)
         elif entry.model is DealLine:
             lines.update(row[0] for row in entry.rows)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from tropa.core.events import on
-from tropa.sales.events import DealAssigned, DealWon, LeadAssigned, LeadReceived
+from tropa.sales.events import DealAssigned, DealsGiven, DealWon, LeadAssigned, LeadReceived, LeadsGiven
 from tropa.sales.models import Deal, Lead
 from tropa.sales.services import deals, lead_bells
 
 
-@on(DealAssigned)
+@on(DealAssigned, DealsGiven)
 def tell(event: Any) -> None:
     """The bell of the new owner."""
     deal = Deal.objects.select_related("owner").filter(pk=event.payload.deal_id).first()
@@ -24,7 +24,7 @@ def tell_of_win(event: Any) -> None:
         deals.tell_of_win(found, event)
 
 
-@on(LeadAssigned)
+@on(LeadAssigned, LeadsGiven)
 def tell_of_lead(event: Any) -> None:
     """The bell of the new owner."""
     lead = Lead.objects.select_related("owner").filter(pk=event.payload.lead_id).first()

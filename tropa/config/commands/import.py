@@ -5,12 +5,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-HELP = "import a file of customers (CSV, XLSX or vCard)"
+HELP = "import a file of customers, deals, leads, products or sales (CSV, XLSX or vCard)"
 KINDS = ("customers", "leads", "deals", "tasks", "products", "sales")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, what it holds, and what to do with customers that are there."""
+    """The file, what it holds, and what to do with records that are there."""
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--workspace", required=True, metavar="SLUG")
     parser.add_argument("--kind", required=True, choices=KINDS)
@@ -29,12 +29,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     from tropa.config.doors import entered_as
     from tropa.customers.importing.consoles import import_file
 
-    if options.kind != "customers":
-        fail(f"Import of {options.kind} is not built yet.", options, code=2)
+    if options.kind == "tasks":
+        fail("Import of tasks is not built yet.", options, code=2)
     with entered_as(options.workspace, options.email) as member:
         answer = import_file(
             options.file,
             member=member,
+            kind=options.kind,
             duplicates=options.duplicates,
             mapping=options.mapping,
             dry_run=options.dry_run,

@@ -63,8 +63,6 @@ class Importer:
     """Headers, folded, any of which says that a file holds this."""
     generic: ClassVar[str] = "plain"
     """The ready mapping of files by no known program."""
-    catalogued: ClassVar[bool] = True
-    """Whether the kind has fields in the catalogue; of one without, all meanings are free."""
     extends: ClassVar[bool] = True
     """Whether a column can become a field of the company's own."""
 

@@ -27,10 +27,10 @@ class Meanings:
     def __init__(self, member: Member, importer: Importer) -> None:
         self.member = member
         self.importer = importer
-        self.fields: Any = catalogue.of(importer.kind) if importer.catalogued else {}
+        self.fields = catalogue.of(importer.kind)
         self._writable = {
             kind: set(catalogue.of(kind).writable(member).names())
-            for kind in {*([importer.kind] if importer.catalogued else []), *_others(importer)}
+            for kind in {importer.kind, *(target.of for target in importer.targets if target.of)}
         }
 
     def own(self) -> list[FieldSpec]:
@@ -90,10 +90,6 @@ class Meanings:
             for column, target in mapping.columns.items()
             if target.startswith("custom.") and target in self.fields
         }
-
-
-def _others(importer: Importer) -> set[str]:
-    return {target.of for target in importer.targets if target.of}
 
 
 def _stored(spec: FieldSpec, context: Context, cell: str) -> Any:

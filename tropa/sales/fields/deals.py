@@ -88,6 +88,7 @@ declare(
             Field("owner", _("Owner"), "record", target="member"),
             Field("team", _("Team"), "record", target="team", readonly=True),
             Field("branch", _("Branch"), "record", target="branch", readonly=True),
+            Field("external_id", _("Number elsewhere"), "text", options={"max_length": 100}),
             Field("next_step_at", _("Next step"), "datetime", readonly=True),
             Field("staged_at", _("In the stage since"), "datetime", readonly=True),
             Field("closed_at", _("Closed"), "datetime", readonly=True),

@@ -47,6 +47,7 @@ declare(
                     Field("term", "utm_term", "text", options=MARK),
                 ],
             ),
+            Field("external_id", _("Number elsewhere"), "text", options={"max_length": 100}),
             Field("received_at", _("Received"), "datetime"),
             Field("closed_at", _("Decided"), "datetime", readonly=True),
             Field("deal", _("Deal"), "record", target="deal", readonly=True),

@@ -59,7 +59,7 @@ class Deal(Owned):
         LOST = "lost", _("lost")
 
     kind_label: ClassVar[str] = "deal"
-    personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "lost_note", "custom")
+    personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "lost_note", "external_id", "custom")
     tells_of: ClassVar[str] = "customer"
     derived: ClassVar[tuple[str, ...]] = ("next_step_at",)
 
@@ -92,6 +92,8 @@ class Deal(Owned):
     lost_reason = Link(LostReason, models.SET_NULL, null=True, blank=True, related_name="deals")
     lost_note = models.CharField(_("in other words"), max_length=500, blank=True)
     source = Link("customers.Source", models.SET_NULL, null=True, blank=True, related_name="deals")
+    external_id = models.CharField(_("number elsewhere"), max_length=100, blank=True)
+    """What another program calls it: its next export finds it again."""
     staged_at = models.DateTimeField(default=timezone.now, editable=False)
     """Since when it stands in its stage."""
     next_step_at = models.DateTimeField(_("next step"), null=True, blank=True, editable=False)
@@ -110,6 +112,11 @@ class Deal(Owned):
             models.Index(fields=["workspace", "outcome", "closed_at", "id"], name="sales_deal_closed"),
             models.Index(fields=["workspace", "outcome", "expected_on", "id"], name="sales_deal_expected"),
             models.Index(fields=["workspace", "title_key", "id"], name="sales_deal_sorted"),
+            models.Index(
+                fields=["workspace", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="sales_deal_elsewhere",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

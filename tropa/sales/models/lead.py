@@ -50,7 +50,7 @@ class Lead(Owned):
         REJECTED = "rejected", _("rejected")
 
     kind_label: ClassVar[str] = "lead"
-    personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "reason", "raw", "custom")
+    personal: ClassVar[tuple[str, ...]] = ("title", "title_key", "reason", "external_id", "raw", "custom")
 
     number = models.BigIntegerField(_("number"), editable=False)
     title = models.CharField(_("title"), max_length=300)
@@ -65,6 +65,8 @@ class Lead(Owned):
     closed_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     source = Link("customers.Source", models.SET_NULL, null=True, blank=True, related_name="leads")
     deal = Link(Deal, models.SET_NULL, null=True, blank=True, related_name="leads", editable=False)
+    external_id = models.CharField(_("number elsewhere"), max_length=100, blank=True)
+    """What another program calls it: its next export finds it again."""
     utm = JsonField(default=dict, blank=True)
     """The marks of the address it came by: source, medium, campaign, content, term."""
     raw = JsonField(default=dict, blank=True, editable=False)
@@ -81,6 +83,11 @@ class Lead(Owned):
             models.Index(fields=["workspace", "status", "spam", "-received_at", "id"], name="sales_lead_unsorted"),
             models.Index(fields=["workspace", "customer", "-received_at"], name="sales_lead_customer"),
             models.Index(fields=["workspace", "owner", "status", "-received_at", "id"], name="sales_lead_mine"),
+            models.Index(
+                fields=["workspace", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="sales_lead_elsewhere",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

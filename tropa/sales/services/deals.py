@@ -101,6 +101,7 @@ def tell_owner(deal: Deal, event: Any) -> None:
         lambda: _("You were given a deal: %(deal)s") % {"deal": deal},
         lambda count: ngettext("You were given %(n)d deal", "You were given %(n)d deals", count) % {"n": count},
         deal,
+        count=getattr(event.payload, "count", 1),
     )
 
 

@@ -23,6 +23,7 @@ def tell_owner(lead: Lead, event: Any) -> None:
         lambda: _("You were given an enquiry: %(lead)s") % {"lead": lead},
         lambda count: ngettext("You were given %(n)d enquiry", "You were given %(n)d enquiries", count) % {"n": count},
         lead,
+        count=getattr(event.payload, "count", 1),
     )
 
 

@@ -145,7 +145,7 @@ def accept(
         lead = _held(found)
         lead.check_new()
         owner = _hands(lead, (deal or {}).get("owner"), viewer)
-        _welcome(lead.customer, owner)
+        welcome(lead.customer, owner)
         made = None
         if make_deal:
             wanted = _intent(lead, owner) | dict(deal or {})
@@ -205,13 +205,13 @@ def _intent(lead: Lead, owner: Member | None) -> dict[str, Any]:
 
 def _into_deal(lead: Lead, *, owner: Member | None) -> None:
     """What accepting does, where nobody is asked."""
-    _welcome(lead.customer, owner)
+    welcome(lead.customer, owner)
     deal = Deal(title=lead.title, customer=lead.customer, source=lead.source, owner=owner)
     deal.save()
     lead.accept(deal=deal)
 
 
-def _welcome(customer: Customer, owner: Member | None) -> None:
+def welcome(customer: Customer, owner: Member | None) -> None:
     """A provisional customer becomes one of the base, and belongs to whoever answers for the enquiry."""
     if not customer.is_provisional:
         return

@@ -1,0 +1,77 @@
+"""What one row of a file says of a deal, an enquiry, a sale or a product."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from tropa.customers.importing.drafts import Draft, RowDraft
+
+
+@dataclass(slots=True)
+class MoneyDraft(Draft):
+    """Anything with a sum, and the customer whom the row names."""
+
+    places: ClassVar[int] = 2
+    """Of its sums."""
+    refunds: ClassVar[bool] = False
+    """Whether a sum below zero has a meaning."""
+    amount: Decimal | None = None
+    currency: str = ""
+    external_id: str = ""
+
+
+@dataclass(slots=True)
+class DealDraft(MoneyDraft):
+    """A deal and its buyer."""
+
+    title: str = ""
+    pipeline: str = ""
+    stage: str = ""
+    status: str = ""
+    expected_on: date | None = None
+    closed_at: datetime | None = None
+    lost_reason: str = ""
+
+
+@dataclass(slots=True)
+class LeadDraft(Draft):
+    """An enquiry and whoever asks."""
+
+    title: str = ""
+    status: str = ""
+    reason: str = ""
+    received_at: datetime | None = None
+    closed_at: datetime | None = None
+    external_id: str = ""
+    utm: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SaleDraft(MoneyDraft):
+    """A purchase or a refund, and whose."""
+
+    refunds: ClassVar[bool] = True
+    occurred_on: date | None = None
+    cost: Decimal | None = None
+    operation: str = ""
+    refund_of: str = ""
+
+
+@dataclass(slots=True)
+class ProductDraft(RowDraft):
+    """A thing or a service."""
+
+    places: ClassVar[int] = 4
+    refunds: ClassVar[bool] = False
+    name: str = ""
+    sku: str = ""
+    kind: str = ""
+    group: list[str] = field(default_factory=list)
+    """The way to it, the outermost group first."""
+    unit: str = ""
+    price: Decimal | None = None
+    cost: Decimal | None = None
+    currency: str = ""
+    tax_class: str = ""
+    active: bool | None = None

@@ -1,0 +1,138 @@
+"""What columns mean in files of deals, enquiries, products and sales."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tropa.customers.importing.targets import Target, Targets
+
+BUYER = [
+    Target("name", _("Customer"), "контакт|контакты|основной контакт|контактное лицо|фио|ф.и.о.|имя и фамилия|клиент|"
+           "имя клиента|"
+           "покупатель|заказчик|полное имя|полное имя контакта|имя контакта|контакт: имя|контакт: фио|"
+           "фамилия имя отчество|contact|contact name|contact person|primary contact|associated contact|"
+           "associated contacts|customer|customer name|client|full name|person|buyer|person name", free=True),
+    Target("last_name", _("Last name"), "фамилия|контакт: фамилия|last name|surname|lastname|last_name", free=True),
+    Target("first_name", _("First name"), "имя|контакт: имя|first name|firstname|first_name", free=True),
+    Target("middle_name", _("Middle name"), "отчество|контакт: отчество|middle name|patronymic|middle_name", free=True),
+    Target("company", _("Company"), "компания|организация|название компании|компания контакта|компания: название|фирма|"
+           "контрагент|юридическое лицо|юр. лицо|company|company name|organization|organisation|associated company|"
+           "associated companies|account|account name|organization name|основная компания", free=True),
+    Target("phone", _("Phone"), "телефон|тел.|тел|телефон контакта|телефон клиента|контакт: телефон|мобильный телефон|"
+           "рабочий телефон|другой телефон|мобильный|рабочий прямой телефон|контактный телефон|номер телефона|"
+           "компания: телефон|контакт: рабочий телефон|контакт: мобильный телефон|phone|phone number|mobile|"
+           "mobile phone|contact phone|contact: phone|customer phone|work phone", many=True, free=True),
+    Target("email", _("E-mail"), "email|e-mail|эл. почта|почта|электронная почта|контакт: e-mail|контакт: email|"
+           "рабочий email|рабочий e-mail|личный email|другой email|email контакта|e-mail контакта|e-mail клиента|"
+           "компания: e-mail|контакт: рабочий e-mail|email address|contact email|contact: email|customer email|"
+           "work email", many=True, free=True),
+    Target("tax_id", _("Tax number"), "инн|инн/кпп|инн компании|инн клиента|tax id|tax number|tax_id|vat number|бин|"
+           "унп",
+           free=True),
+    Target("city", _("City"), "город|город клиента|city", free=True),
+]  # fmt: skip
+"""Who buys or asks: customers are found by these, or made; whoever may make customers may say them."""
+
+OWNER = ("ответственный|ответственный менеджер|менеджер|владелец|ведет|owner|deal owner|lead owner|manager|assigned to|"
+         "responsible|сотрудник|продавец|владелец сделки|salesperson|sales rep")  # fmt: skip
+SOURCE = "источник|источник сделки|источник лида|source|lead source|deal source|original source|канал|рекламный канал"
+EXTERNAL = ("id|ид|id сделки|id лида|deal id|lead id|record id|номер|номер сделки|номер лида|external id|external_id|"
+            "внешний id|guid|код|№|number|deal - id|lead - id")  # fmt: skip
+NOTE = ("комментарий|комментарии|примечание|примечания|заметка|заметки|описание|note|notes|comment|comments|"
+        "description|дополнительно|доп. информация|сообщение|message|текст обращения")  # fmt: skip
+CREATED = ("дата создания|создан|создана|создано|дата добавления|дата создания сделки|дата создания лида|дата начала|"
+           "created|created at|create date|date created|created_at|creation date|deal created|lead created|"
+           "lead created date")  # fmt: skip
+CURRENCY = "валюта|currency|валюта суммы|currency code|deal currency|код валюты|валюта сделки"
+
+DEAL = Targets([
+    Target("title", _("Title"), "название сделки|сделка|название|наименование|тема|имя сделки|deal name|deal|title|"
+           "deal title|name|opportunity|opportunity name"),
+    Target("pipeline", _("Pipeline"), "воронка|воронка продаж|направление|направление сделки|pipeline|deal pipeline"),
+    Target("stage", _("Stage"), "стадия|стадия сделки|этап|этап сделки|стадия воронки|deal stage|stage|"
+           "pipeline stage|sales stage"),
+    Target("status", _("Outcome"), "статус|статус сделки|результат|исход|итог|status|deal status|outcome", free=True),
+    Target("amount", _("Amount"), "сумма|сумма сделки|бюджет|бюджет сделки|стоимость|цена|amount|deal amount|value|"
+           "deal value|budget|price|total|amount in company currency", sum=True),
+    Target("currency", _("Currency"), CURRENCY),
+    Target("expected_on", _("Expected"), "предполагаемая дата закрытия|ожидаемая дата закрытия|плановая дата закрытия|"
+           "плановая дата|дата завершения (план)|срок|ожидаемая дата|expected close date|expected|expected date|"
+           "forecast close date|expected_on", dated=True),
+    Target("closed_at", _("Closed"), "дата закрытия|дата закрытия сделки|дата завершения|закрыта|дата выигрыша|"
+           "фактическая дата закрытия|closed|closed at|close date|closed date|deal closed on|won time|lost time|"
+           "closed_at", free=True, dated=True),
+    Target("lost_reason", _("Lost reason"), "причина отказа|причина проигрыша|причина провала|причина закрытия|"
+           "lost reason|closed lost reason|loss reason"),
+    Target("source", _("Source"), SOURCE),
+    Target("owner", _("Owner"), OWNER),
+    Target("created_at", _("Created"), CREATED, free=True, dated=True),
+    Target("external_id", _("Number elsewhere"), EXTERNAL, free=True),
+    Target("note", _("Note"), NOTE, many=True, makes="note"),
+    *BUYER,
+])  # fmt: skip
+"""Meanings in a file of deals."""
+
+LEAD = Targets([
+    Target("title", _("What is wanted"), "название лида|название|лид|тема|запрос|что нужно|интерес|заявка|обращение|"
+           "название заявки|lead name|title|subject|request|inquiry|enquiry|lead title|lead - title"),
+    Target("status", _("Status"), "статус|статус лида|стадия лида|стадия|этап|состояние|status|lead status|stage",
+           free=True),
+    Target("reason", _("Why it was rejected"), "причина отказа|причина|причина некачественности|reason|junk reason|"
+           "disqualified reason|unqualified reason", free=True),
+    Target("received_at", _("Received"), "дата обращения|дата заявки|дата поступления|получен|получено|received|"
+           "received at|received_at|submitted at|" + CREATED, dated=True),
+    Target("closed_at", _("Decided"), "дата закрытия|дата завершения|дата обработки|closed|closed at|converted at|"
+           "converted date", free=True, dated=True),
+    Target("source", _("Source"), SOURCE),
+    Target("owner", _("Owner"), OWNER),
+    Target("utm.source", "utm_source", "utm_source|utm source|utm: source", field="utm"),
+    Target("utm.medium", "utm_medium", "utm_medium|utm medium|utm: medium", field="utm"),
+    Target("utm.campaign", "utm_campaign", "utm_campaign|utm campaign|utm: campaign", field="utm"),
+    Target("utm.content", "utm_content", "utm_content|utm content|utm: content", field="utm"),
+    Target("utm.term", "utm_term", "utm_term|utm term|utm: term", field="utm"),
+    Target("external_id", _("Number elsewhere"), EXTERNAL, free=True),
+    Target("note", _("Note"), NOTE, many=True, makes="note"),
+    *BUYER,
+])  # fmt: skip
+"""Meanings in a file of enquiries."""
+
+SALE = Targets([
+    Target("occurred_on", _("Date"), "дата|дата продажи|дата покупки|дата заказа|дата оплаты|дата чека|date|sale date|"
+           "purchase date|order date|paid at|occurred_on|дата документа|дата операции", dated=True),
+    Target("amount", _("Amount"), "сумма|сумма продажи|сумма покупки|сумма заказа|сумма чека|итого|стоимость|выручка|"
+           "amount|total|sum|order total|revenue|оплачено|сумма документа|к оплате", sum=True),
+    Target("currency", _("Currency"), CURRENCY),
+    Target("cost", _("Cost"), "себестоимость|закупка|cost|cost of goods|затраты|себестоимость продажи", sum=True),
+    Target("operation", _("Sale or refund"), "тип|тип операции|вид операции|операция|вид|хозяйственная операция|type|"
+           "operation|transaction type", free=True),
+    Target("external_id", _("Number elsewhere"), "номер заказа|номер чека|номер продажи|номер документа|заказ|чек|"
+           "order id|order number|order|receipt|invoice number|transaction id|" + EXTERNAL),
+    Target("refund_of", _("Number of the sale refunded"), "возврат по чеку|возврат по заказу|возврат к|исходный чек|"
+           "исходный заказ|"
+           "номер исходной продажи|refund of|original order|refund_of", free=True),
+    Target("source", _("Source"), SOURCE),
+    Target("owner", _("Owner"), OWNER),
+    *BUYER,
+])  # fmt: skip
+"""Meanings in a file of past sales."""
+
+PRODUCT = Targets([
+    Target("name", pgettext_lazy("of a thing", "Name"), "название|наименование|товар|название товара|номенклатура|"
+           "товар/услуга|"
+           "наименование товара|услуга|product|product name|name|title|item|item name|товары"),
+    Target("sku", _("SKU"), "артикул|sku|код товара|код|article|product code|item code|part number|vendor code|арт.|"
+           "арт"),
+    Target("kind", _("Kind"), "вид|тип|вид номенклатуры|тип товара|kind|type|product type"),
+    Target("group", _("Group"), "группа|группа товаров|категория|раздел|каталог|путь|родитель|группа номенклатуры|"
+           "category|group|section|product group|product category"),
+    Target("unit", _("Unit"), "единица измерения|ед. изм.|ед.изм.|ед.|единица|ед|unit|unit of measure|uom|"
+           "ед. измерения"),
+    Target("price", _("Price"), "цена|цена продажи|розничная цена|цена за единицу|стоимость|price|unit price|"
+           "sale price|retail price|цена, руб.|цена, руб|базовая цена", sum=True),
+    Target("currency", _("Currency"), CURRENCY + "|валюта цены"),
+    Target("cost", _("Cost"), "себестоимость|закупочная цена|цена закупки|закупка|cost|purchase price|unit cost|"
+           "cost price",
+           sum=True),
+    Target("tax_class", _("VAT"), "ндс|ставка ндс|ндс, %|налог|vat|tax|vat rate|tax rate|ставка налога"),
+    Target("active", _("Is sold"), "активность|активен|продается|в продаже|active|is active|status"),
+])  # fmt: skip
+"""Meanings in a file of products."""

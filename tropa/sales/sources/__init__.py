@@ -1,0 +1,1 @@
+"""Ready mappings of programs whose exports of deals are known; see `customers.sources`."""
