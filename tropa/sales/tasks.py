@@ -1,4 +1,4 @@
-"""Work of the clock on enquiries, and what follows in the background from rates and rules."""
+"""Work of the clock: enquiries, the morning's bell, and what follows from rates and rules."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from tropa.core.tasks import Later, cron, task
 from tropa.customers.models import Consent, ContactPoint, Customer
 from tropa.sales import counting, recognition
 from tropa.sales.models import Lead
-from tropa.sales.services import policies
+from tropa.sales.services import mornings, policies
 
 KEPT = timedelta(days=30)
 """Federal law 152-FZ, article 21, gives thirty days to destroy what nobody needs any more."""
@@ -25,6 +25,13 @@ PART = 100
 def forget_rejected() -> None:
     """Provisional customers whose enquiries were all rejected leave the base."""
     forget(timezone.now())
+
+
+@cron("every hour", each_workspace=True)
+@task(lane="soon")
+def tell_of_morning() -> None:
+    """Due and late, once a day by each member's own clock; the line is its own mark, so each rings once."""
+    mornings.tell_of_morning(timezone.now())
 
 
 def forget(now: datetime) -> int:
