@@ -20,7 +20,7 @@ cutFonts();
 compileKit();
 const bundle = await esbuild.build({
   absWorkingDir: FRONTEND,
-  entryPoints: { main: "src/main.ts", early: "src/early.ts", style: "src/styles/main.css" },
+  entryPoints: { main: "src/main.ts", early: "src/early.ts", form: "src/form.ts", embed: "src/embed.ts", style: "src/styles/main.css" },
   outdir: fresh,
   bundle: true,
   minify: true,

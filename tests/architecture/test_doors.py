@@ -12,6 +12,7 @@ DOORS = (
     "core/live/",  # the process of live pages
     "core/tasks/",  # the wrapper around a task, schedules
     "core/worker.py",  # the dispatcher and the sealer, one workspace after another
+    "inbox/door.py",  # a stranger with the link of a form: it carries the workspace, and opens this form alone
     "staff/middleware/",  # pages and API
     "staff/services/consoles.py",  # the command line's verbs about people
     "staff/services/invitations.py",  # a stranger with a secret becomes a member

@@ -12,7 +12,7 @@ from tropa.config.global_tables import GLOBAL_TABLES
 from tropa.core.records import Link, Record, Row
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("core", "staff", "customers", "activities", "sales")
+LAYERS = ("core", "staff", "customers", "activities", "sales", "inbox")
 """Apps with models, the lowest first; the import contract in pyproject.toml has the same order."""
 
 

@@ -25,6 +25,8 @@ from tests.neighbour.strangers import MAKERS, PAGES
 from tests.staff.conftest import PASSWORD, anna, company, hire, other_company, signed_in
 from tropa.core import catalogue, commands, scope
 from tropa.customers.importing import preparing
+from tropa.inbox.models import Form as PublicForm
+from tropa.inbox.services.forms import change
 from tropa.staff import secret_keys, services
 from tropa.staff.models import Registration, Role
 
@@ -38,6 +40,7 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}customers/imports/<uuid:pk>/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}customers/imports/<uuid:pk>/check/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}notifications/<uuid:pk>/": {},
+    f"{INSIDE}customers/<uuid:pk>/consents/withdrawal/": {"purpose": "marketing", "channel": "email"},
     f"{INSIDE}customers/merge/": {
         "kept": "01a212c0-36c7-79c0-a022-c594f69d1f6d",
         "absorbed": "01a212c0-36c7-79c0-a022-c594f69d1f6e",
@@ -90,9 +93,10 @@ def browsers(anna, monkeypatch, settings):
 
 @pytest.fixture
 def letters(company):
-    """Addresses that only letters tell, by their line of the URL map."""
+    """Addresses that only letters and links tell, by their line of the URL map."""
     user, secret = company.member.user, "s" * 43
     with scope.enter(company.workspace.pk):
+        public = change(PublicForm.objects.get(), {"active": True}, viewer=company.member).path
         seller = Role.objects.get(base="seller")
         invited = services.invite(email="vera@lavka.example", role=seller, by=company.member)[1]
     Registration.objects.create(
@@ -104,6 +108,8 @@ def letters(company):
     )
     uid = urlsafe_base64_encode(str(user.pk).encode())
     return {
+        "f/<str:workspace>/<str:token>/": public,
+        "f/<str:workspace>/<str:token>/embed.js": f"{public}embed.js",
         "invitation/<str:secret>/": f"/invitation/{invited}/",
         "register/<str:secret>/": f"/register/{secret}/",
         "password/<str:uid>/<str:token>/": f"/password/{uid}/{default_token_generator.make_token(user)}/",

@@ -32,6 +32,7 @@ PAGES = [
     "settings/roles/",
     "settings/teams/",
     "settings/fields/",
+    "settings/forms/",
     "settings/tokens/",
     "settings/webhooks/",
     "settings/trash/",

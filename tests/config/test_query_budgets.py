@@ -29,6 +29,9 @@ from tropa.core.models import Field, WebhookEndpoint
 from tropa.core.webhooks import replaying
 from tropa.customers.models import Customer, Import, Relation
 from tropa.customers.services import notes
+from tropa.inbox.asking import Answers
+from tropa.inbox.models import Form
+from tropa.inbox.services import forms, submissions
 from tropa.sales.models import Deal, Pipeline, Sale, Stage
 from tropa.sales.services import deals, leads, purchases
 from tropa.sales.services.leads import Enquirer
@@ -120,6 +123,9 @@ def a_company(email: str, size: int) -> tuple[Client, dict[str, str]]:
         lines = [{"product": product, "price": 5} for _n in range(size)]
         editing.change("deal", deal.pk, {"lines": lines}, viewer=opened.member)
         lined = f"/w/{opened.workspace.slug}/deals/{deal.pk}/lines/"
+        form = answered(opened.member, size)
+        set_up = f"/w/{opened.workspace.slug}/settings/forms/"
+        addresses |= {"inbox:forms": set_up, "inbox:form": f"{set_up}{form.pk}/", "forms:form": form.path}
     shop = f"/w/{opened.workspace.slug}/products/"
     return browser, addresses | {"sales:products": shop, "sales:product": f"{shop}{product}/", "sales:lines": lined}
 
@@ -132,6 +138,15 @@ def buy(anna: Member, firm: str, size: int) -> None:
         purchases.add({"customer": firm, "occurred_on": "2026-03-04", "amount": 5 + at}, viewer=anna)
         if at < 8:
             purchases.refund(first.pk, viewer=anna, amount=Decimal(1))
+
+
+def answered(anna: Member, size: int) -> Form:
+    """A form that many have filled in."""
+    form = forms.change(Form.objects.get(), {"active": True}, viewer=anna)
+    for n in range(size):
+        answers = Answers(f"Гость {n}", [("phone", f"+7918{n:07}")], spoken={"Телефон": f"+7918{n:07}"})
+        submissions.take(form, submissions.Sent(answers, nonce=f"{n:032}"))
+    return form
 
 
 def arrange(anna: Member, size: int) -> None:

@@ -13,6 +13,7 @@ from tropa.core.models import ExchangeRate, Field, Operation, WebhookEndpoint
 from tropa.core.selections import Selection
 from tropa.core.webhooks import replaying
 from tropa.customers.models import Customer, Employment, Import, Note, Relation, Source, Tag
+from tropa.inbox.models import Form
 from tropa.sales.models import (
     Deal,
     DealPerson,
@@ -157,6 +158,11 @@ def _price_list(member: Member) -> PriceList:
         return PriceList.objects.create(name="тайна")
 
 
+def _form(member: Member) -> Form:
+    with operation("test.form"):
+        return Form.objects.create(name="тайна", fields=[{"name": "phone", "required": True}])
+
+
 def _tax_rate(member: Member) -> TaxRate:
     with operation("test.tax_rate"):
         return TaxRate.objects.create(tax_class="general", rate=30, valid_from=date(2040, 1, 1))
@@ -201,6 +207,7 @@ MAKERS: dict[str, Maker] = {
     "product_group": _product_group,
     "price_list": _price_list,
     "webhook": _webhook,
+    "form": _form,
     "token": lambda member: services.create_token(member=member, name="тайна")[0],
     "notification": lambda member: Notification.objects.create(member=member, text="тайна"),
 }
@@ -254,6 +261,7 @@ PAGES = {
     "settings/branches/": "branch",
     "settings/currencies/": "exchange_rate",
     "settings/fields/": "field",
+    "settings/forms/": "form",
     "settings/invitations/": "invitation",
     "settings/members/": "member",
     "settings/pipelines/": "pipeline",

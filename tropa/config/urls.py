@@ -18,6 +18,7 @@ inside: list[URLPattern | URLResolver] = [
     path("", include("tropa.customers.urls")),
     path("", include("tropa.activities.urls")),
     path("", include("tropa.sales.urls")),
+    path("", include("tropa.inbox.urls")),
     path("", include("tropa.analytics.urls")),
 ]
 """Pages of a workspace; each app includes its own."""
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("tropa.core.pages")),
     path("", include("tropa.staff.urls_outside")),
+    path("f/", include("tropa.inbox.urls_public")),
     path("w/<slug:slug>/", include(inside)),
     path("api/v1/", api.urls),
     path("api/docs", ApiDocs.as_view(), name="api_docs"),

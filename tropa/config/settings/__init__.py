@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "tropa.customers",
     "tropa.activities",
     "tropa.sales",
+    "tropa.inbox",
     "tropa.analytics",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -40,6 +40,7 @@ def give(
     """
     to: list[Reached] = [("", "")] if text.purpose == Purpose.PROCESSING else reached_by(points)
     when = at or timezone.now()
+    latest = Consent.objects.filter(customer=customer).last_words()
     entries = [
         Consent(
             customer=customer, text=text, purpose=text.purpose, channel=channel, address=address, given_at=when,
@@ -47,7 +48,8 @@ def give(
         )
         for channel, address in to
     ]  # fmt: skip
-    return _entered(customer, text.purpose, entries, given=True)
+    said = (latest.get((entry.purpose, entry.channel, entry.address)) for entry in entries)
+    return _entered(customer, text.purpose, entries, given=True, news=not all(one and one.is_given for one in said))
 
 
 def withdraw(
@@ -74,10 +76,12 @@ def withdraw(
     return _entered(customer, purpose, entries, given=False)
 
 
-def _entered(customer: Customer, purpose: str, entries: list[Consent], *, given: bool) -> list[Consent]:
+def _entered(
+    customer: Customer, purpose: str, entries: list[Consent], *, given: bool, news: bool = True
+) -> list[Consent]:
     for entry in entries:
         entry.save()
-    if entries:
+    if entries and news:  # who agrees once more proves it once more, and changes nothing
         publish(ConsentChanged(customer_id=customer.pk, purpose=str(purpose), given=given))
     return entries
 

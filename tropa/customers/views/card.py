@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from tropa.core.errors import NotFound
 from tropa.core.live import mark
 from tropa.core.urls import page_url
 from tropa.core.views.drawing import drawn
-from tropa.customers.models import Customer
+from tropa.customers.models import Consent, Customer
 from tropa.customers.views import asof, identity
 from tropa.customers.views.trail import day_end, shown_trail
 from tropa.staff.requests import MemberRequest
@@ -24,10 +25,11 @@ PARTS = ("trail", "data", "blocks")
 
 
 def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
-    """The customer with what every card shows by joins; a trashed one too."""
+    """The customer with what every card shows by joins; a trashed one too. `agreed`: whether there are consents."""
     customer: Customer | None = (
         Customer.everything.filter(access.row_filter(viewer, Customer), pk=pk)
         .select_related("owner", "source", "team", "branch")
+        .annotate(agreed=Exists(Consent.objects.filter(customer=OuterRef("pk"))))
         .first()
     )
     if customer is None:

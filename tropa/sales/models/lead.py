@@ -67,6 +67,9 @@ class Lead(Owned):
     deal = Link(Deal, models.SET_NULL, null=True, blank=True, related_name="leads", editable=False)
     external_id = models.CharField(_("number elsewhere"), max_length=100, blank=True)
     """What another program calls it: its next export finds it again."""
+    first_touch = Link("customers.Touch", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    last_touch = Link("customers.Touch", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    """How whoever asks came to us at first, and how with this enquiry."""
     utm = JsonField(default=dict, blank=True)
     """The marks of the address it came by: source, medium, campaign, content, term."""
     raw = JsonField(default=dict, blank=True, editable=False)

@@ -15,7 +15,7 @@ from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.journal.reading import changes_of_record
 from tropa.core.models import WorkspaceSettings
-from tropa.customers.models import ContactPoint, Customer, Source
+from tropa.customers.models import ContactPoint, Customer, Source, Touch
 from tropa.sales.events import LeadReceived
 from tropa.sales.models import Deal, Lead
 from tropa.staff.models import Member
@@ -46,9 +46,14 @@ class Enquirer:
         Raises:
             RuleViolation: an address is none.
         """
-        known = self.customer()
-        if known is not None:
-            return known
+        return self.customer() or self.stranger(source)
+
+    def stranger(self, source: Source | None = None) -> Customer:
+        """A provisional customer made now, whoever else is reached there.
+
+        Raises:
+            RuleViolation: an address is none.
+        """
         first = self.points[0][1][:UNKNOWN_CALLER] if self.points else _("Unknown")
         made = Customer(name=(self.name.strip() or first)[:300], lifecycle=Customer.Lifecycle.UNSORTED, source=source)
         made.save()
@@ -67,6 +72,9 @@ def receive(
     received_at: datetime | None = None,
     utm: Mapping[str, str] | None = None,
     raw: Mapping[str, Any] | None = None,
+    custom: Mapping[str, Any] | None = None,
+    first_touch: Touch | None = None,
+    last_touch: Touch | None = None,
     spam_score: int = 0,
     spam: bool = False,
 ) -> Lead:
@@ -76,6 +84,8 @@ def receive(
         title: what is wanted.
         enquirer: who asks, unless `customer` is known.
         raw: what was sent, word for word.
+        custom: own fields, as they are stored.
+        first_touch, last_touch: how whoever asks came, at first and now.
         spam: set aside at once.
 
     Raises:
@@ -90,6 +100,9 @@ def receive(
             received_at=received_at or timezone.now(),
             utm=dict(utm or {}),
             raw=dict(raw or {}),
+            custom=dict(custom or {}),
+            first_touch=first_touch,
+            last_touch=last_touch,
             spam_score=spam_score,
         )
         lead.save()

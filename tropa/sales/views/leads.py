@@ -161,7 +161,9 @@ def shown(
 ) -> HttpResponse:
     """The enquiry as a page, a drawer, or (asked by its own forms) the part within either."""
     viewer = request.member
-    lead = Lead.objects.select_related("customer", "source", "owner", "deal").get(pk=lead.pk)
+    lead = Lead.objects.select_related("customer", "source", "owner", "deal", "first_touch", "last_touch").get(
+        pk=lead.pk
+    )
     request.page_title = lead.title
     may_edit = access.may(viewer, "lead", "edit", lead)
     may_accept = may_edit and lead.is_new and access.may(viewer, "deal", "create")

@@ -1,0 +1,1 @@
+"""The public page of a form, and forms in the settings."""
