@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tropa.core import editing
-from tropa.core.errors import RuleViolation
-from tropa.core.journal import undo
+from tests.sales.test_products import a_seller
+from tropa.core import editing, mass
+from tropa.core.errors import Denied, RuleViolation
+from tropa.core.journal import operation, undo
 from tropa.core.models import Operation
 from tropa.customers.models import Customer
 from tropa.sales.models import Deal, LostReason, Pipeline, Stage
@@ -101,15 +102,52 @@ def test_deals_never_stand_in_a_stage_that_is_gone(company: Opened, altair: Cust
     assert refused.value.code == "sales.kind_has_deals"
 
 
-def test_more_deals_than_one_operation_takes_are_moved_by_the_list(
+def test_many_deals_leave_a_stage_in_parts_and_one_undo_brings_all_back(
+    company: Opened, altair: Customer, browser: Client, house: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, qualified = stages_of("open")[:2]
+    there = deals_in(company, altair, new, 3)
+    monkeypatch.setattr(stages, "AT_ONCE", 2)
+    assert browser.post(f"{house}stages/{new.pk}/removal/", {"to": qualified.pk}).status_code == 302
+    planned = Operation.objects.get(label="sales.clear_stage")
+    assert planned.progress["total"] == 3
+    assert mass.apply(planned.pk).progress["done"] == 3
+    assert {deal.stage for deal in Deal.objects.all()} == {qualified}
+    assert not Stage.objects.filter(pk=new.pk).exists()
+    undo(planned.pk)
+    assert Stage.objects.filter(pk=new.pk).exists()
+    assert Deal.objects.filter(stage=new, pk__in=[deal.pk for deal in there]).count() == 3
+
+
+def test_who_may_not_move_all_deals_takes_no_stage_away(
     company: Opened, altair: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new, qualified = stages_of("open")[:2]
     deals_in(company, altair, new, 3)
+    boris = a_seller(company)
     monkeypatch.setattr(stages, "AT_ONCE", 2)
-    with pytest.raises(RuleViolation) as refused:
-        stages.remove(new, to=qualified, viewer=company.member)
-    assert refused.value.code == "sales.too_many_deals"
+    with pytest.raises(Denied):
+        stages.remove(new, to=qualified, viewer=boris)
+
+
+def test_a_deal_that_comes_back_stands_beside_a_stage_that_is_gone(company: Opened, altair: Customer) -> None:
+    new, qualified = stages_of("open")[:2]
+    (deal,) = deals_in(company, altair, qualified, 1)
+    editing.trash("deal", deal.pk, company.member)
+    editing.trash("stage", qualified.pk, company.member)
+    editing.restore("deal", deal.pk, company.member)
+    assert Deal.objects.get(pk=deal.pk).stage == new
+
+
+def test_a_move_that_is_taken_back_into_a_stage_that_is_gone_ends_beside_it(company: Opened, altair: Customer) -> None:
+    new, qualified, third = stages_of("open")[:3]
+    (deal,) = deals_in(company, altair, qualified, 1)
+    with operation("test.move") as moved:
+        Deal.objects.get(pk=deal.pk).move(to=third)
+    editing.trash("stage", qualified.pk, company.member)
+    undo(moved.id)
+    deal.refresh_from_db()
+    assert (deal.stage, deal.outcome) == (new, "open")
 
 
 def test_settings_make_rename_order_and_fill_a_pipeline(company: Opened, browser: Client, house: str) -> None:

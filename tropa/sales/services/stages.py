@@ -4,17 +4,21 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from tropa.core import access, editing
+from tropa.core import access, editing, mass
+from tropa.core.access import Scope
 from tropa.core.buffer import OperationContext
 from tropa.core.errors import Denied, RuleViolation
 from tropa.core.journal import operation
+from tropa.core.models import Operation
+from tropa.core.selections import Selection
+from tropa.lib.sequences import chunks
 from tropa.sales.models import Deal, Pipeline, Stage
 
 AT_ONCE = 500
-"""So many deals go into another stage with its removal; more are moved by the list, in parts."""
+"""So many deals go into another stage while somebody waits; more are moved by the worker, in parts."""
 
 
 def make_pipeline(name: str, *, viewer: Any) -> Pipeline:
@@ -83,40 +87,56 @@ def heirs(stage: Stage) -> Any:
     return Stage.objects.filter(pipeline=stage.pipeline_id, kind=stage.kind).exclude(pk=stage.pk).in_order()
 
 
-def remove(stage: Stage, *, to: Stage | None, viewer: Any) -> None:
-    """Take a stage away; its deals go to `to`, all in one operation.
+def remove(stage: Stage, *, to: Stage | None, viewer: Any) -> Operation | None:
+    """Take a stage away; its deals go to `to`, all in one operation that can be taken back.
+
+    Returns:
+        The operation that the worker does in parts, where many deals stand there; None: it is done.
 
     Raises:
         Denied: the viewer may not take it away, or not move all of its deals.
-        RuleViolation: it has deals and no stage for them was named, another pipeline's or kind's was, it has too many
-            for one operation, or it is the last of its kind.
+        RuleViolation: it has deals and no stage for them was named, another pipeline's or kind's was, or it is the
+            last of its kind.
     """
     access.check(viewer, "stage", "delete", stage)
     standing = Deal.objects.filter(stage=stage)
     number = standing[: AT_ONCE + 1].count()
-    if number > AT_ONCE:
-        words = _("More than %(n)s deals stand here. Move them from the table first, it does that in parts.")
-        raise RuleViolation("sales.too_many_deals", words % {"n": AT_ONCE}, field="to")
     if number and to is None:
         raise RuleViolation("sales.stage_has_deals", _("Say where its deals go."), field="to")
     if to is not None and not heirs(stage).filter(pk=to.pk).exists():
         words = _("Choose a stage of the same pipeline and kind.")
         raise RuleViolation("sales.other_kind", words, field="to")
+    if to is not None and number > AT_ONCE:
+        return _remove_in_parts(stage, to, viewer)
     if number and standing.filter(access.row_filter(viewer, Deal, "edit")).count() != number:
         raise Denied("deal", "edit")
     with operation("sales.remove_stage", title=_("Took the stage “%(name)s” away") % {"name": stage}):
         for deal in standing.select_for_update(of=("self",)).order_by("pk"):
             deal.move(to=to)
         stage.trash()
+    return None
+
+
+def _remove_in_parts(stage: Stage, to: Stage, viewer: Any) -> Operation:
+    if viewer.rights.scope("deal", "edit") is not Scope.ALL:
+        raise Denied("deal", "edit")
+    there = Selection("deal", query={"field": "stage", "op": "is", "value": str(stage.pk)})
+    values = {"stage": str(stage.pk), "to": str(to.pk)}
+    planned = mass.plan("sales.clear_stage", there, values, viewer=viewer)
+    mass.start(planned.pk)
+    return planned
 
 
 def watch(root: OperationContext) -> None:
     """The journal's hook: what this transaction did to stages leaves every pipeline whole and every deal in a stage.
 
+    A deal that came back from the trash or by an undo into a stage that is gone by now stands in the one beside it.
+
     Raises:
         RuleViolation: a pipeline would lose its last open, won or lost stage, or deals would stand nowhere.
     """
     stages, pipelines = root.touched_of(Stage), root.touched_of(Pipeline)
+    _house(_placed(root), but=stages | pipelines)
     if not stages and not pipelines:
         return
     made = {row[0] for entry in root.written if entry.model is Pipeline and entry.action == "c" for row in entry.rows}
@@ -133,6 +153,38 @@ def watch(root: OperationContext) -> None:
             raise RuleViolation("sales.last_stage", words, field=_field(root))
         if missing:
             _complete(pipeline, missing)
+
+
+def _placed(root: OperationContext) -> set[UUID]:
+    """The deals that this transaction brought back or moved."""
+    found: set[UUID] = set()
+    for entry in root.written:
+        if entry.model is Deal and (entry.action != "u" or {"deleted_at", "stage_id"} & {*entry.columns}):
+            found.update(row[0] for row in entry.rows)
+    return found
+
+
+def _house(deals: Collection[UUID], *, but: Collection[UUID]) -> None:
+    """Bring live deals out of stages that are gone, save out of those that go just now: these are refused."""
+    for part in chunks(sorted(deals), 500):
+        gone = Q(stage__deleted_at__isnull=False) | Q(pipeline__deleted_at__isnull=False)
+        homeless = Deal.objects.filter(gone, pk__in=part).exclude(Q(stage__in=but) | Q(pipeline__in=but))
+        found = list(homeless.select_related("stage__pipeline").order_by("pk"))
+        if found:
+            with operation("sales.house_deals", title=_("Their stage is gone: deals stand in the one beside it")):
+                for deal in found:
+                    deal.move(to=beside(deal.stage))
+
+
+def beside(stage: Stage) -> Stage:
+    """The stage of the same kind that stands nearest before one that is gone, or the first.
+
+    Of another pipeline, where its own is gone too.
+    """
+    pipeline = stage.pipeline if stage.pipeline.deleted_at is None else Pipeline.first()
+    alike: list[Stage] = list(Stage.objects.filter(pipeline=pipeline, kind=stage.kind).in_order())
+    before = [one for one in alike if pipeline.pk == stage.pipeline_id and one.position <= stage.position]
+    return (before or alike[:1])[-1]
 
 
 def _field(root: OperationContext) -> str:

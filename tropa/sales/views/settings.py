@@ -15,6 +15,8 @@ from tropa.sales.services import stages
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
+COUNTED = 10_000
+"""So many deals are counted on the page; the rest counts as more than that."""
 VALUES = ("name", "kind", "probability", "colour")
 
 
@@ -168,7 +170,8 @@ class StageRemoval(PipelineSection):
         """Move the deals and take it away."""
         wanted = as_uuid(request.POST.get("to", ""))
         to = stages.heirs(self.stage).filter(pk=wanted).first() if wanted else None
-        stages.remove(self.stage, to=to, viewer=request.member)
+        if stages.remove(self.stage, to=to, viewer=request.member) is not None:
+            return _("Deals are being moved, then the stage goes; History shows how far it is and takes it all back.")
         return _("The stage “%(name)s” is gone.") % {"name": self.stage}
 
     def field_of(self, field: str) -> str:
@@ -183,6 +186,6 @@ class StageRemoval(PipelineSection):
         """How many deals stand there, and where they may go."""
         return {
             "stage": self.stage,
-            "count": Deal.objects.filter(stage=self.stage)[: stages.AT_ONCE + 1].count(),
+            "count": Deal.objects.filter(stage=self.stage)[: COUNTED + 1].count(),
             "choices": [(str(stage.pk), stage.name) for stage in stages.heirs(self.stage)],
         }
