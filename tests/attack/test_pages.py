@@ -40,6 +40,7 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}customers/imports/<uuid:pk>/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}customers/imports/<uuid:pk>/check/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}notifications/<uuid:pk>/": {},
+    f"{INSIDE}settings/recognition/": {"policy": "manual"},
     f"{INSIDE}customers/<uuid:pk>/consents/withdrawal/": {"purpose": "marketing", "channel": "email"},
     f"{INSIDE}customers/merge/": {
         "kept": "01a212c0-36c7-79c0-a022-c594f69d1f6d",

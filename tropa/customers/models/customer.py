@@ -16,6 +16,7 @@ from tropa.customers.models.employment import Employment
 from tropa.customers.models.merge import Alias
 from tropa.customers.models.source import Source
 from tropa.customers.models.tag import CustomerTag, Tag
+from tropa.lib import timezones
 from tropa.lib.names import company_key, folded
 from tropa.lib.sequences import chunks
 from tropa.staff.models import Member, Owned
@@ -133,11 +134,13 @@ class Customer(Owned):
         """Save; the whole name follows its parts unless it was written by hand.
 
         Raises:
-            RuleViolation: the customer has no name.
+            RuleViolation: the customer has no name, or a time zone that is none.
         """
         self._follow_parts()
         if not self.name:
             raise RuleViolation("customers.no_name", _("A customer needs a name."), field="name")
+        if self.time_zone and (self._state.adding or "time_zone" in self.changed()):
+            self.time_zone = _zone(self.time_zone)
         self.name_key, self.sort_key = keys_of(self.kind, self.name, self.last_name, self.first_name)
         super().save(*args, **kwargs)
 
@@ -254,3 +257,17 @@ def keep_keys(model: Any, ids: set[UUID]) -> None:
                 stale.append((identity, *keys))
     Customer.everything.derive_each("name_key", [(key, identity) for identity, key, _sort in stale])
     Customer.everything.derive_each("sort_key", [(key, identity) for identity, _name, key in stale])
+
+
+def _zone(told: str) -> str:
+    """The name of a time zone: as told, or of the city that is told.
+
+    Raises:
+        RuleViolation: neither is known.
+    """
+    told = told.strip()
+    found = told if not told or timezones.is_zone(told) else timezones.of_city(told)
+    if told and not found:
+        words = _("Write a time zone like Asia/Omsk, or a large city.")
+        raise RuleViolation("customers.time_zone", words, field="time_zone")
+    return found

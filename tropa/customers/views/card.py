@@ -16,6 +16,7 @@ from tropa.core.errors import NotFound
 from tropa.core.live import mark
 from tropa.core.urls import page_url
 from tropa.core.views.drawing import drawn
+from tropa.customers import hours
 from tropa.customers.models import Consent, Customer
 from tropa.customers.views import asof, identity
 from tropa.customers.views.trail import day_end, shown_trail
@@ -90,6 +91,7 @@ def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -
         "points": points,
         "first": first,
         "tags": identity.line(customer, tags, viewer, identity.may_edit(customer, viewer)),
+        "there": hours.there(customer, told=lambda name: fields.may_read(viewer, name)),
         "editing": line,
         "may_edit": identity.may_edit(customer, viewer),
         "may_delete": access.may(viewer, "customer", "delete", customer),
