@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tropa.core.catalogue import Collection, Derived, Field, Kind, declare, relate
 from tropa.core.errors import RuleViolation
@@ -65,7 +66,7 @@ declare(
         which=_("Deals whose"),
         settle=settle,
         fields=[
-            Field("number", _("Number"), "number", readonly=True, options={"places": 0}),
+            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options={"places": 0}),
             Field("title", _("Title"), "text", required=True, search="title_key", options={"max_length": 300}),
             Field("customer", _("Customer"), "record", target="customer", required=True),
             Field("pipeline", _("Pipeline"), "record", target="pipeline"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tropa.core.catalogue import Field, Kind, declare, relate
 from tropa.sales.models import Lead
@@ -25,7 +26,7 @@ declare(
         settle=settle_lead,
         newest="-received_at",
         fields=[
-            Field("number", _("Number"), "number", readonly=True, options={"places": 0}),
+            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options={"places": 0}),
             Field("title", _("What is wanted"), "text", required=True, search="title_key", options={"max_length": 300}),
             Field("customer", _("Customer"), "record", target="customer", required=True),
             Field("status", _("Status"), "choice", choices=Lead.Status.choices, readonly=True),
