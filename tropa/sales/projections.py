@@ -45,15 +45,15 @@ OF_LEADS: dict[type, str] = {
 
 @projection(*OF_DEALS)
 def enter(events: Sequence[Stored]) -> None:
-    """Moves and closings stand in the trail; who closes a deal moves it too, and that is told once."""
+    """Moves and closings stand in the trail; who closes a deal moves it at that instant too, and it is told once."""
     concerned = _people({event.payload.deal_id for event in events})
-    closed = {event.payload.deal_id for event in events if not isinstance(event.payload, DealMoved)}
+    closed = {(event.payload.deal_id, event.occurred_at) for event in events if type(event.payload) is not DealMoved}
     trail.enter(
         [
             (event, _of_deal(event.payload, customer))
             for event in events
             for customer in {event.payload.customer_id, *concerned[event.payload.deal_id]}
-            if not (isinstance(event.payload, DealMoved) and event.payload.deal_id in closed)
+            if not (isinstance(event.payload, DealMoved) and (event.payload.deal_id, event.occurred_at) in closed)
         ]
     )
 

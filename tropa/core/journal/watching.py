@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from tropa.core.buffer import OperationContext
 from tropa.core.events import publish
 from tropa.core.registry import Registry
@@ -38,14 +40,15 @@ watched: Registry[Watched] = Registry(Watched, module="events")
 
 
 def watch(root: OperationContext) -> None:
-    """The journal's hook: publish what the watched columns tell."""
+    """The journal's hook: publish what the watched columns tell; it all happened at one instant."""
+    now = timezone.now()
     rules = {(rule.kind, rule.column): rule for rule in watched}
     columns: dict[str, list[str]] = {}
     for kind, column in rules:
         columns.setdefault(kind, []).append(column)
     for model, column, operation_id, moved in moves(root, columns):
         for event in rules[model.kind_label, column].news(moved):
-            publish(event, operation_id=operation_id)
+            publish(event, operation_id=operation_id, occurred_at=now)
 
 
 def moves(
