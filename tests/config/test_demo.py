@@ -1,38 +1,161 @@
-"""The company to look at."""
+"""The company to look at: one filling a language, looked at from all sides, since each takes seconds."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, F, Q
 from django.utils import timezone, translation
 
 from tropa.activities.models import Activity
 from tropa.config import demo
-from tropa.core import scope
-from tropa.core.models import Operation, TrailEntry
+from tropa.core import health, scope
+from tropa.core.delivery import dispatcher
+from tropa.core.events import feed
+from tropa.core.models import Event, ExchangeRate, Operation, TrailEntry, WorkspaceSettings
 from tropa.core.search import find
 from tropa.customers.models import Customer, Note
-from tropa.staff.models import Member, Team
+from tropa.sales.models import Deal, DealLine, Lead, PriceList, Product, Sale, Stage, StageVisit
+from tropa.sales.recognition import recognise
+from tropa.staff.models import Branch, Member, Notification, Team
 from tropa.staff.services import opening
+
+SIZE = {"customers": 240, "entries": 2_400, "deals": 200, "leads": 400}
+
+
+def opened(language: str, name: str = "Lamps") -> Any:
+    """A workspace in which nothing has happened."""
+    return opening.open_workspace(
+        company=name, email=f"anna@{name.lower()}.example", password="correct horse battery", language=language
+    )
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_believable_company_with_a_past(db: Any, language: str) -> None:
-    opened = opening.open_workspace(
-        company="Lamps", email="anna@lamps.example", password="correct horse battery", user=None, language=language
-    )
-    with scope.enter(opened.workspace.pk), translation.override(language):
-        demo.fill(customers=90, entries=600)
-        assert (Member.objects.count(), Team.objects.count()) == (12, 3)
-        assert Customer.objects.count() >= 90
-        assert set(Customer.objects.values_list("kind", flat=True)) == {"person", "company"}
-        assert TrailEntry.objects.count() == Note.objects.count() + Activity.objects.filter(state="done").count()
-        assert 400 < TrailEntry.objects.count() < 800
-        assert Activity.objects.open().count() > 50
-        past = Operation.objects.filter(label="demo.month").order_by("at").first()
-        assert past is not None
-        assert past.at < timezone.now() - timedelta(days=600)
-        assert past.actor_kind == "member"
-        busiest = Customer.objects.annotate(lines=Count("notes")).order_by("-lines")[0]
-        assert busiest.name in [hit.title for group in find(opened.member, busiest.name) for hit in group.hits]
+    company = opened(language)
+    with scope.enter(company.workspace.pk), translation.override(language):
+        demo.fill(**SIZE)
+        it_has_three_teams_in_two_zones()
+        its_figures_are_believable()
+        its_sales_are_what_won_deals_say()
+        its_past_was_in_working_hours()
+        its_deals_went_stage_by_stage()
+        it_has_products_prices_and_rates()
+        its_day_has_begun_and_nothing_of_the_past_rings(company)
+        it_is_whole(company)
+
+
+def test_a_seed_gives_the_same_company(db: Any) -> None:
+    now, told = datetime(2026, 4, 15, 12, 30, tzinfo=UTC), []
+    for name in ("One", "Two"):
+        with scope.enter(opened("ru", name).workspace.pk), translation.override("ru"):
+            demo.fill(seed=3, now=now, customers=80, entries=400, deals=60, leads=100)
+            told.append(shape())
+    assert told[0] == told[1]
+
+
+def it_has_three_teams_in_two_zones() -> None:
+    assert (Member.objects.count(), Team.objects.count(), Branch.objects.count()) == (12, 3, 2)
+    assert len(set(Member.objects.values_list("time_zone", flat=True))) == 2
+    for team in Team.objects.select_related("head", "branch"):
+        assert team.head is not None
+        assert team.branch is not None
+        assert Deal.objects.filter(team=team, branch=team.branch).exists()
+
+
+def its_figures_are_believable() -> None:
+    deals = Counter(Deal.objects.values_list("outcome", flat=True))
+    assert sum(deals.values()) == SIZE["deals"]
+    assert 0.25 < deals["won"] / (deals["won"] + deals["lost"]) < 0.35
+    late = Q(next_step_at=None) | Q(next_step_at__lt=timezone.now() - timedelta(days=14))
+    assert 0.04 <= Deal.objects.open().filter(late).count() / SIZE["deals"] <= 0.06
+    assert Lead.objects.count() == SIZE["leads"]
+    decisions = {("new", False), ("accepted", False), ("rejected", False), ("rejected", True)}
+    assert {*Lead.objects.values_list("status", "spam")} == decisions
+    assert not Lead.objects.filter(status="rejected", spam=False, reason="").exists()
+    assert Customer.objects.listed().count() == SIZE["customers"]
+    assert abs(TrailEntry.objects.count() - SIZE["entries"]) < 200
+    assert len(set(Deal.objects.lost().values_list("lost_reason", flat=True))) > 3
+    assert Deal.objects.values("pipeline").distinct().count() == 2
+
+
+def its_sales_are_what_won_deals_say() -> None:
+    won = Deal.objects.won()
+    assert recognise(set(won.values_list("pk", flat=True))) == 0
+    assert Sale.objects.purchases().count() == won.count()
+    refunds = Sale.objects.filter(refund_of__isnull=False)
+    assert 0.01 <= refunds.count() / won.count() <= 0.04
+    assert not refunds.filter(Q(amount__gte=0) | Q(occurred_on__lt=F("refund_of__occurred_on"))).exists()
+    assert Sale.objects.purchases().values("customer").annotate(n=Count("pk")).filter(n__gt=2).exists()
+    assert not Deal.objects.filter(amount_base=None).exists()
+    counted_anew = Operation.objects.filter(label__in=["sales.count_lines", "sales.recognise"])
+    assert not counted_anew.exists()
+    assert DealLine.objects.values("deal").distinct().count() > SIZE["deals"] // 4
+
+
+def its_past_was_in_working_hours() -> None:
+    now = timezone.now()
+    past = Operation.objects.filter(label="demo.work").order_by("at")
+    assert past[0].at < now - timedelta(days=500)
+    assert {*past.values_list("actor_kind", flat=True)} == {"member"}
+    assert not TrailEntry.objects.filter(occurred_at__gt=now).exists()
+    dates = dict(Operation.objects.values_list("pk", "at"))
+    assert all(at <= dates[deed] for deed, at in TrailEntry.objects.values_list("operation", "occurred_at"))
+    assert not Deal.objects.filter(created_at__lt=F("customer__created_at")).exists()
+    assert not Lead.objects.filter(received_at__lt=F("customer__created_at")).exists()
+    made = [at.astimezone(ZoneInfo(zone)) for at, zone in Deal.objects.values_list("created_at", "owner__time_zone")]
+    assert all(9 <= at.hour < 18 and at.weekday() < 5 for at in made)
+
+
+def its_deals_went_stage_by_stage() -> None:
+    assert StageVisit.objects.filter(left_at=None).count() == SIZE["deals"]
+    assert not StageVisit.objects.filter(left_at__lte=F("entered_at")).exists()
+    for deal in Deal.objects.won()[:20]:
+        visits = list(deal.visits.order_by("entered_at"))
+        assert len(visits) > 2
+        assert visits[0].entered_at == deal.created_at
+        assert visits[-1].stage_id == deal.stage_id
+        assert [one.left_at for one in visits[:-1]] == [one.entered_at for one in visits[1:]]
+        told = TrailEntry.objects.filter(subject_kind="deal", subject_id=deal.pk).order_by("occurred_at")
+        assert [one.kind for one in told] == ["sales.moved"] * (len(visits) - 2) + ["sales.won"]
+    moved = Event.objects.filter(label="sales.deal_moved").count()
+    assert moved == StageVisit.objects.count() - SIZE["deals"]
+    closed = StageVisit.objects.filter(stage__in=Stage.objects.exclude(kind="open"))
+    assert closed.count() == Deal.objects.exclude(outcome="open").count()
+
+
+def it_has_products_prices_and_rates() -> None:
+    base = WorkspaceSettings.objects.get().base_currency
+    assert Product.objects.exclude(group=None).count() == Product.objects.count() > 30
+    assert PriceList.objects.annotate(n=Count("prices")).filter(n__gt=5).count() == 4
+    assert base not in ExchangeRate.objects.values_list("code", flat=True)
+    assert ExchangeRate.objects.values("code").distinct().count() == 3
+
+
+def its_day_has_begun_and_nothing_of_the_past_rings(company: Any) -> None:
+    assert Activity.objects.open().filter(assignee=company.member).count() > 5
+    assert Lead.objects.unsorted().count() > 2
+    dispatcher.drain(feed.head(company.workspace.pk))
+    assert {*Notification.objects.values_list("subject_kind", flat=True)} == {"lead"}
+    assert Notification.objects.filter(member=company.member).exists()
+
+
+def it_is_whole(company: Any) -> None:
+    assert all(one["ok"] for one in health.checks_of_workspace(company.workspace.slug))
+    busiest = Customer.objects.annotate(lines=Count("notes")).order_by("-lines")[0]
+    assert busiest.name in [hit.title for group in find(company.member, busiest.name) for hit in group.hits]
+
+
+def shape() -> list[Any]:
+    """What a company is like, but for ids."""
+    return [
+        list(Deal.objects.order_by("number").values_list("number", "title", "amount", "stage__name", "created_at")),
+        list(Lead.objects.order_by("number").values_list("number", "title", "status", "received_at", "customer__name")),
+        sorted(Customer.objects.values_list("name", "owner__name", "source__name", "created_at", "lifecycle")),
+        sorted(Sale.objects.values_list("occurred_on", "amount_base", "owner__name")),
+        sorted(Note.objects.values_list("text", "created_at")),
+        sorted(Activity.objects.values_list("title", "due_at", "state", "assignee__name")),
+        sorted(DealLine.objects.values_list("name", "quantity", "price", "deal__number")),
+    ]

@@ -2,24 +2,41 @@
 
 import csv
 import io
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from random import Random
+from uuid import UUID
 
+from tropa.config.demo.buyers import Buyer
+from tropa.config.demo.people import Seller
 from tropa.config.demo.words import Words
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import run_to_end
-from tropa.customers.models import Import
+from tropa.customers.models import ContactPoint, Import, Source, Tag
 from tropa.lib.names import transliterated
-from tropa.staff.models import Member
 
 MEANINGS = ("name", "kind", "company", "position", "phone", "email", "city", "address", "tags", "source", "owner",
-            "lifecycle", "created_at", "note")  # fmt: skip
-STAGES = ("lead", "lead", "prospect", "customer", "customer", "customer", "former")
-YEARS = timedelta(days=760)
+            "lifecycle", "created_at")  # fmt: skip
 
 
-def bring_customers(words: Words, chance: Random, members: list[Member], *, count: int, now: datetime) -> Import:
-    """Write the file and import it.
+def open_sources(words: Words) -> list[UUID]:
+    """The channels in their groups, inside an operation; ids by number."""
+    above: dict[str, Source] = {}
+    found = []
+    for channel in words.channels:
+        if channel.above and channel.above not in above:
+            above[channel.above] = Source.objects.create(name=channel.above, channel_group="advertising")
+        parent = above.get(channel.above)
+        found.append(Source.objects.create(name=channel.name, channel_group=channel.group, parent=parent).pk)
+    return found
+
+
+def open_tags(words: Words) -> list[Tag]:
+    """The words that customers wear, inside an operation."""
+    return [Tag.named(name) for name in words.tags]
+
+
+def bring(words: Words, chance: Random, sellers: Sequence[Seller], buyers: Sequence[Buyer]) -> Import:
+    """Write the file, import it, and let the buyers know who they are in the base.
 
     Raises:
         RuntimeError: rows of it failed: the words of the language are wrong.
@@ -27,52 +44,35 @@ def bring_customers(words: Words, chance: Random, members: list[Member], *, coun
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(words.header)
-    companies = min(count // 4, len(words.firms) * len(words.trades))
-    for number in range(count):
-        table.writerow(_row(words, chance, members, number, companies, now))
+    phones: dict[str, Buyer] = {}
+    for number, buyer in enumerate(buyers):
+        place = words.places[sellers[buyer.seller].place]
+        while (phone := place.phone % chance.randrange(2_000_000, 9_999_999)) in phones:
+            pass
+        phones[phone] = buyer
+        mailbox = "info" if buyer.company else ".".join(transliterated(buyer.name).split()[:2])
+        table.writerow(
+            [
+                buyer.name,
+                "company" if buyer.company else "person",
+                buyer.works_at,
+                buyer.position,
+                phone,
+                f"{mailbox}@customer{number}.example" if chance.random() < 0.8 else "",
+                chance.choice(place.cities),
+                f"{chance.choice(place.streets)}, {chance.randrange(1, 120)}",
+                ", ".join(words.tags[tag] for tag in sorted(buyer.tags)),
+                words.channels[buyer.source].name,
+                sellers[buyer.seller].member.name,
+                buyer.lifecycle,
+                buyer.since.isoformat(),
+            ]
+        )
     mapping = {"columns": dict(zip(words.header, MEANINGS, strict=True))}
     stream = io.BytesIO(text.getvalue().encode())
-    run = run_to_end(prepare(stream, "customers.csv", member=members[0], policy="create", mapping=mapping))
+    run = run_to_end(prepare(stream, "customers.csv", member=sellers[0].member, policy="create", mapping=mapping))
     if run.count("failed") or run.error:
         raise RuntimeError(f"{run.count('failed')} rows of the demonstration failed. {run.error}")
+    for phone, customer in ContactPoint.objects.filter(kind="phone").values_list("normalised", "customer_id"):
+        phones[phone].id = customer
     return run
-
-
-def _row(words: Words, chance: Random, members: list[Member], number: int, companies: int, now: datetime) -> list[str]:
-    company = number < companies
-    firm = _firm(words, number if company else chance.randrange(companies))
-    name = firm if company else _person(words, chance)
-    works = not company and chance.random() < 0.6
-    mailbox = "info" if company else ".".join(transliterated(name).split()[:2])
-    created = now - YEARS * chance.random()
-    return [
-        name,
-        "company" if company else "person",
-        firm if works else "",
-        chance.choice(words.positions) if works else "",
-        words.phone % chance.randrange(100_000_000, 1_000_000_000),
-        f"{mailbox}@customer{number}.example" if chance.random() < 0.8 else "",
-        chance.choice(words.cities),
-        f"{chance.choice(words.streets)}, {chance.randrange(1, 120)}",
-        ", ".join(chance.sample(words.tags, chance.choice((0, 0, 1, 1, 2)))),
-        chance.choice(words.sources),
-        chance.choice(members).name,
-        chance.choice(STAGES),
-        created.strftime("%Y-%m-%d %H:%M"),
-        "",
-    ]
-
-
-def _firm(words: Words, number: int) -> str:
-    """Each once: what it is called, then what it does."""
-    name = words.firms[number % len(words.firms)] + words.trades[number // len(words.firms) % len(words.trades)]
-    return words.forms[number % len(words.forms)] % name
-
-
-def _person(words: Words, chance: Random) -> str:
-    woman = chance.random() < 0.5
-    first = chance.choice(words.women if woman else words.men)
-    family = chance.choice(words.families)[woman]
-    if not words.fathers:
-        return f"{first} {family}"
-    return f"{family} {first} {chance.choice(words.fathers)[woman]}"

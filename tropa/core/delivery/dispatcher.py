@@ -46,16 +46,19 @@ def drain(head: int) -> Drained:
     return Drained(parked, not behind.exists())
 
 
-def make_cursors() -> None:
+def make_cursors(*, from_now: bool = False) -> None:
     """A cursor for each subscriber: in a new workspace from the start, else from now on, as news of the past would be
     taken for news of today.
+
+    Args:
+        from_now: from now on in a new workspace too, which was filled with a past.
     """
     standing_ones = Cursor.objects.filter(workspace=scope.require()).exclude(subscriber__startswith=parking.ENDPOINT)
     known = set(standing_ones.values_list("subscriber", flat=True))
     missing = set(subscribers) - known
     if not missing:
         return
-    start = feed.head(scope.require()) if known else 0
+    start = feed.head(scope.require()) if known or from_now else 0
     Cursor.objects.bulk_create(
         [Cursor(workspace_id=scope.require(), subscriber=name, seq=start) for name in sorted(missing)],
         ignore_conflicts=True,
