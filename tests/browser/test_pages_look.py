@@ -37,6 +37,7 @@ PAGES = [
     "settings/webhooks/",
     "settings/trash/",
     "settings/pipelines/",
+    "settings/leads/",
     "settings/presets/",
     "settings/presets/?preset=wholesale",
     "settings/profile/",

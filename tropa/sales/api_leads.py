@@ -1,5 +1,7 @@
 """Enquiries for programs; accepting and rejecting one are nouns, as everywhere."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,11 +23,12 @@ LEAD = schemas.reference(schemas.name_of("lead"))
 
 
 class Acceptance(BaseModel):
-    """Into which deal; null is none, left out is one of the enquiry's own words."""
+    """Into which deal: null is none, left out is one of the enquiry's own words. `into`: the known customer it was."""
 
     model_config = ConfigDict(extra="forbid")
 
     deal: dict[str, object] | None = Field(default_factory=dict)
+    into: UUID | None = None
 
 
 class Rejection(BaseModel):
@@ -73,7 +76,9 @@ def accept(request: MemberRequest, identity: str) -> HttpResponse:
     """Into a deal; `{"deal": null}` keeps the customer alone."""
     lead = verbs.seen(wanted(identity), viewer=request.member)
     asked = bodies.read_as(request, Acceptance)
-    made = verbs.accept(lead.pk, viewer=request.member, deal=asked.deal, make_deal=asked.deal is not None)
+    made = verbs.accept(
+        lead.pk, viewer=request.member, deal=asked.deal, make_deal=asked.deal is not None, into=asked.into
+    )
     return told(shown(request, made))
 
 

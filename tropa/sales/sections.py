@@ -46,3 +46,14 @@ class Presets(Section):
     group = "data"
     about = _("Pipelines, fields, sources and reasons of an industry; examples to look around with")
     asks = ("settings", "edit")
+
+
+@sections.register
+class Leads(Section):
+    """Who looks at enquiries first."""
+
+    label, title, page, order = "leads", _("Leads"), "sales:sorting", 32
+    icon = "inbox"
+    group = "data"
+    about = _("Whether people sort enquiries, or each becomes a deal at once; pipeline and owner")
+    asks = ("settings", "edit")

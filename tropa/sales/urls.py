@@ -20,6 +20,7 @@ from tropa.sales.views import (
     purchases,
     recognition,
     settings,
+    sorting,
 )
 
 app_name = "sales"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("deals/", board.Board.as_view(), name="board"),
     path("deals/board/<uuid:pk>/", board.Board.as_view(), name="pipeline"),
     path("leads/", leads.LeadList.as_view(), name="leads"),
+    path("leads/unsorted/", leads.Unsorted.as_view(), name="unsorted"),
     path("leads/new/", leads.NewLead.as_view(), name="new_lead"),
     path("leads/<uuid:pk>/", leads.OneLead.as_view(), name="lead"),
     path("leads/<uuid:pk>/acceptance", leads.LeadAcceptance.as_view(), name="lead_acceptance"),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("settings/recognition/", recognition.Recognition.as_view(), name="recognition"),
     path("settings/pipelines/", settings.Pipelines.as_view(), name="pipelines"),
     path("settings/pipelines/<uuid:pk>/", settings.OnePipeline.as_view(), name="one_pipeline"),
+    path("settings/leads/", sorting.Sorting.as_view(), name="sorting"),
     path("settings/presets/", presets.Presets.as_view(), name="presets"),
     path("settings/stages/<uuid:pk>/removal/", settings.StageRemoval.as_view(), name="stage_removal"),
 ]

@@ -33,7 +33,7 @@ export class Board extends Controller<HTMLElement> {
     this.lift?.end();
     this.lift = new Lift(card, event, this.element, {
       taken: () => this.take(card),
-      moved: (under) => { const stage = under?.closest<HTMLElement>(".t-stage"); if (stage && this.element.contains(stage)) this.aim(stage); },
+      moved: (under) => { const stage = under?.closest<HTMLElement>(".t-stage[data-stage]"); if (stage && this.element.contains(stage)) this.aim(stage); },
       dropped: () => this.drop(),
       left: () => this.putBack(),
     });
@@ -70,7 +70,7 @@ export class Board extends Controller<HTMLElement> {
   }
 
   private beside(from: HTMLElement, way: number, empty: boolean): HTMLElement | undefined {
-    const stages = [...this.element.querySelectorAll<HTMLElement>(".t-stage")];
+    const stages = [...this.element.querySelectorAll<HTMLElement>(".t-stage[data-stage]")];
     let at = stages.indexOf(from.closest(".t-stage") as HTMLElement) + way;
     while (!empty && stages[at] && !stages[at]?.querySelector(".t-deal")) at += way;
     return stages[at];
@@ -200,7 +200,7 @@ export class Board extends Controller<HTMLElement> {
     this.timer = 0;
     this.stale = true;
     if (this.occupied) return;
-    const shown = [...this.element.querySelectorAll(".t-stage")].map((stage) => stage.querySelectorAll(".t-deal").length);
+    const shown = [...this.element.querySelectorAll(".t-stage[data-stage]")].map((stage) => stage.querySelectorAll(".t-deal").length);
     const address = new URL(location.href);
     address.searchParams.set("fresh", String(Math.min(Math.max(...shown, 1), MOST)));
     const answer = await fetch(address).catch(() => null);
@@ -210,7 +210,9 @@ export class Board extends Controller<HTMLElement> {
     this.stale = false;
     for (const id of LIVING) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-      if (old && fresh) Idiomorph.morph(old, fresh.innerHTML, { morphStyle: "innerHTML" });
+      // Column 0 asks for itself.
+      const callbacks = { beforeNodeMorphed: (node: Node): boolean => (node as Element).id !== "unsorted" };
+      if (old && fresh) Idiomorph.morph(old, fresh.innerHTML, { morphStyle: "innerHTML", callbacks });
     }
   }
 

@@ -21,15 +21,20 @@ def contacts(lead: Lead, viewer: Any) -> list[ContactPoint]:
 
 
 def relatives(lead: Lead, viewer: Any) -> list[Customer]:
-    """Other customers with an address of this one, whom the viewer may see: probably the same."""
+    """Other customers with an address or the whole name of this one, whom the viewer may see: probably the same."""
     points = list(ContactPoint.objects.filter(customer=lead.customer_id).values_list("kind", "normalised")[: MOST * 2])
-    if not points:
-        return []
     same = Q(pk__in=[])
     for kind, spelled in points:
         same |= Q(kind=kind, normalised=spelled)
-    alike = ContactPoint.objects.filter(same).exclude(customer=lead.customer_id).values("customer_id")
-    return list(Customer.objects.visible_to(viewer).filter(pk__in=alike).order_by("pk")[:MOST])
+    alike = Q()
+    if points:
+        alike |= Q(pk__in=ContactPoint.objects.filter(same).values("customer_id"))
+    if " " in lead.customer.name_key:  # a first name alone is everybody's
+        alike |= Q(pk__in=Customer.objects.filter(name_key=lead.customer.name_key).values("pk"))
+    if not alike:
+        return []
+    known = Customer.objects.visible_to(viewer).filter(alike).exclude(pk=lead.customer_id)
+    return list(known.order_by("pk")[:MOST])
 
 
 def others(lead: Lead, viewer: Any) -> dict[str, list[Any]]:

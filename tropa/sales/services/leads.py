@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core import access, editing, handovers
+from tropa.core.errors import RuleViolation
 from tropa.core.events import publish
 from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.journal.reading import changes_of_record
-from tropa.core.models import WorkspaceSettings
 from tropa.customers.models import ContactPoint, Customer, Source, Touch
+from tropa.customers.services import merging
 from tropa.sales.events import LeadReceived
 from tropa.sales.models import Deal, Lead
+from tropa.sales.services import sorting
 from tropa.staff.models import Member
 
 UNKNOWN_CALLER = 30
@@ -123,14 +125,9 @@ def arriving(title: str) -> Any:
 def arrived(lead: Lead) -> None:
     """Tell of an enquiry just written down, inside its deed; where leads are off a deal is made of it."""
     publish(LeadReceived(lead_id=lead.pk, customer_id=lead.customer_id))
-    if not leads_are_sorted():
-        _into_deal(lead, owner=lead.owner)
-
-
-def leads_are_sorted() -> bool:
-    """Whether somebody looks at enquiries first; where the company switched that off each becomes a deal at once."""
-    settings = WorkspaceSettings.shown()
-    return settings is None or bool(settings.modules.get("leads", True))
+    way = sorting.wanted()
+    if not way.by_people:
+        _into_deal(lead, way)
 
 
 def accept(
@@ -139,10 +136,12 @@ def accept(
     viewer: Any,
     deal: Mapping[str, Any] | None = None,
     make_deal: bool = True,
+    into: UUID | None = None,
 ) -> Lead:
     """Work on an enquiry: the customer is no longer provisional, and a deal is made of it.
 
     Args:
+        into: a known customer who it was: the provisional one is merged into it first.
         deal: values of the deal by the names of its fields (pipeline, stage, owner, title, amount ...).
         make_deal: without it there is only the customer.
 
@@ -157,6 +156,8 @@ def accept(
     with operation("sales.accept_lead", title=_("Accepted: %(title)s") % {"title": found}):
         lead = _held(found)
         lead.check_new()
+        if into is not None:
+            lead = _known(lead, into, viewer)
         owner = _hands(lead, (deal or {}).get("owner"), viewer)
         welcome(lead.customer, owner)
         made = None
@@ -166,6 +167,19 @@ def accept(
         lead.owner = lead.owner or owner
         lead.accept(deal=made)
     return lead
+
+
+def _known(lead: Lead, into: UUID, viewer: Any) -> Lead:
+    """The enquiry of the known customer, into whom the provisional one has gone.
+
+    Raises:
+        NotFound, Denied, RuleViolation: as a merge; the customer of the enquiry is no provisional one.
+    """
+    if not lead.customer.is_provisional:
+        words = _("This enquiry is of a customer of the base. Merge the two on the customer's card.")
+        raise RuleViolation("sales.not_provisional", words, field="into")
+    merging.merge(into, lead.customer_id, viewer=viewer)
+    return _held(lead)
 
 
 def reject(identity: UUID, *, viewer: Any, reason: str = "", spam: bool = False) -> Lead:
@@ -216,10 +230,12 @@ def _intent(lead: Lead, owner: Member | None) -> dict[str, Any]:
     return {"title": lead.title, **{name: str(identity) for name, identity in links.items() if identity}}
 
 
-def _into_deal(lead: Lead, *, owner: Member | None) -> None:
+def _into_deal(lead: Lead, way: sorting.Sorting) -> None:
     """What accepting does, where nobody is asked."""
+    lead.owner = owner = lead.owner or sorting.owner_of(way)
     welcome(lead.customer, owner)
     deal = Deal(title=lead.title, customer=lead.customer, source=lead.source, owner=owner)
+    deal.pipeline = sorting.pipeline_of(way)
     deal.save()
     lead.accept(deal=deal)
 

@@ -18,6 +18,7 @@ from tropa.core.urls import page_url
 from tropa.lib.numbers import COLUMN, whole
 from tropa.sales.board import PART, Worth, columns_of, portion, weighted
 from tropa.sales.models import Pipeline, Stage
+from tropa.sales.services import sorting
 from tropa.sales.views.lists import FACES, faces
 from tropa.staff.lists import Question, mine, trees
 from tropa.staff.lists.sentences import pieces
@@ -48,6 +49,7 @@ class Board(View):
             "pipelines": pipelines,
             "pipeline": pipeline,
             "faces": faces("board", question.filter_text),
+            "unsorted_url": self.unsorted(request, question, first=pipelines[:1] == [pipeline]),
             "create_url": page_url("sales:new") if access.may(request.member, "deal", "create") else "",
         }
         try:
@@ -61,6 +63,11 @@ class Board(View):
         context["sentence"] = pieces(question, request.member)
         context["late_url"] = late_url(question, pipeline)
         return render(request, "sales/board/page.html", context)
+
+    def unsorted(self, request: MemberRequest, question: Question, *, first: bool) -> str:
+        """The address of column 0: of the first pipeline, unless the board answers a question or nobody sorts."""
+        asked = first and not question.filter and access.may(request.member, "lead", "view")
+        return page_url("sales:unsorted") if asked and sorting.wanted().by_people else ""
 
     def found(self, request: MemberRequest, stages: list[Stage], deals: Any, fields: FieldSet) -> dict[str, Any]:
         """What lies on the board."""

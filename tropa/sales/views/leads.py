@@ -24,6 +24,8 @@ from tropa.staff.requests import MemberRequest
 
 NEW: dict[str, Any] = {"field": "status", "op": "is", "value": "new"}
 MINE: dict[str, Any] = {"field": "owner", "op": "is", "value": "me"}
+SHOWN = 20
+"""So many cards of the unsorted are shown on the board; the rest is in the list."""
 CLOSED: dict[str, Any] = {"tropa:close": True, "tropa:changed": {}}
 SPAM: dict[str, Any] = {"field": "spam", "op": "is", "value": True}
 NO_SPAM: dict[str, Any] = {"field": "spam", "op": "is", "value": False}
@@ -52,6 +54,22 @@ class LeadList(RecordList):
     create_title = gettext_lazy("Lead")
 
 
+class Unsorted(View):
+    """Column 0 of the board: the newest ones that nobody has decided about; the board asks for it when it stands."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        """The column, or nothing where enquiries become deals at once."""
+        access.check(request.member, "lead", "view")
+        rows = Lead.objects.visible_to(request.member).unsorted().select_related("customer")
+        found = list(rows.order_by("-received_at", "pk")[: SHOWN + 1])
+        context = {
+            "leads": found[:SHOWN],
+            "more": len(found) > SHOWN,
+            "count": rows.count() if len(found) > SHOWN else len(found),
+        }
+        return render(request, "sales/board/unsorted.html", context)
+
+
 class OneLead(View):
     """What was sent, who asks, what is to be decided."""
 
@@ -69,7 +87,9 @@ class LeadAcceptance(View):
         names = ("title", "stage", "amount", "owner")
         deal = {name: request.POST[name] for name in names if request.POST.get(name, "").strip()}
         try:
-            lead = leads.accept(pk, viewer=request.member, deal=deal, make_deal=not request.POST.get("no_deal"))
+            into = as_uuid(request.POST.get("into", ""))
+            make_deal = not request.POST.get("no_deal")
+            lead = leads.accept(pk, viewer=request.member, deal=deal, make_deal=make_deal, into=into)
         except (Invalid, RuleViolation) as wrong:
             return shown(request, found, errors=told(wrong), typed=request.POST.dict(), status=422)
         return answered(request, lead, _("Accepted: %(title)s") % {"title": lead})
@@ -173,6 +193,7 @@ def shown(
         "raw": spoken(lead),
         "contacts": contacts(lead, viewer),
         "relatives": relatives(lead, viewer),
+        "may_merge": may_accept and lead.customer.is_provisional and access.may(viewer, "customer", "delete"),
         "others": others(lead, viewer),
         "may_edit": may_edit,
         "may_accept": may_accept,
