@@ -22,7 +22,7 @@ from tropa.sales.importing.leads import LeadPlanner, LeadReader, LeadStep, LeadW
 from tropa.sales.importing.products import ProductPlanner, ProductReader, ProductStep, ProductWriter
 from tropa.sales.importing.sales import SalePlanner, SaleReader, SaleStep, SaleWriter
 from tropa.sales.models import Lead
-from tropa.sales.services.leads import leads_are_sorted
+from tropa.sales.services import sorting
 from tropa.staff.models import Member, TaxClass
 
 BUYERS = frozenset({"name", "last_name", "first_name", "company", "phone", "email", "tax_id"})
@@ -107,7 +107,7 @@ class Leads(Importer):
 
     def check(self) -> None:
         """Leads belong to companies that sort them."""
-        if not leads_are_sorted():
+        if not sorting.wanted().by_people:
             words = str(_("This company works without leads; import the file as deals."))
             raise RuleViolation("sales.no_leads", words, "kind")
 
