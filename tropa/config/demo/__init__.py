@@ -60,9 +60,11 @@ def fill(
     chance, now = random.Random(seed), now or timezone.now()  # noqa: S311  # a game, not a secret
     selling = words.selling
     clock = Clock(selling, chance, now=now, days=DAYS)
-    with operation("demo.company", title=settings.name) as context:
+    with operation("demo.settings", title=settings.name) as context:
         context.at = clock.start
         settle(words)
+    with operation("demo.company", title=settings.name) as context:
+        context.at = clock.start
         sellers, rates = hire_all(words), goods.Rates(selling, chance, begin=clock.start, now=now)
         rates.write()
         sources, tags, ways = files.open_sources(words), files.open_tags(words), pave(selling)
