@@ -29,6 +29,11 @@ ROWS = (
     ";;;Самара;;;\n"
     "Ким Алёна;89000000005;kim@example.com;Уфа;;;синий\n"
 )
+DEALS = (
+    "ID;Название сделки;Стадия сделки;Сумма;Контакт;Телефон;Ответственный\n"
+    "1;Поставка кресел для зала ожидания вокзала;Коммерческое предложение;887 834,10;Белова Анна;89000000001;Анна\n"
+    "2;Столы;Успешно реализовано;много;Иванов Иван;89000000002;Пётр Неизвестный\n"
+)
 MANY = ";".join(["ФИО", *(f"Столбец с длинным названием {n}" for n in range(40))]) + "\nБелова Анна" + ";значение" * 40
 
 
@@ -37,12 +42,14 @@ def pages(company: Opened) -> dict[str, str]:
     """Imports in every state; gives the pages by name."""
     with scope.enter(company.workspace.pk), act_as(Actor("member", company.member.pk)):
 
-        def taken(text: str) -> Import:
-            return prepare(BytesIO(text.encode()), "Клиенты за осень.csv", member=company.member)
+        def taken(text: str, kind: str = "customers") -> Import:
+            return prepare(BytesIO(text.encode()), "Клиенты за осень.csv", member=company.member, kind=kind)
 
         many, errors, going, waiting, running, broken = (taken(text) for text in (MANY, ROWS, ROWS, ROWS, ROWS, ROWS))
         run_to_end(taken(KNOWN))
         checking.begin(errors)
+        deals = taken(DEALS, "deals")
+        checking.begin(deals)
         done = run_to_end(taken(ROWS))
         Import.objects.filter(pk=going.pk).update(checking="token", rows=120_000, found={"rows": 45_500, "counts": {}})
         Import.objects.filter(pk=waiting.pk).update(state=Import.State.WAITING)
@@ -66,6 +73,9 @@ def pages(company: Opened) -> dict[str, str]:
             "running": f"{at}{running.pk}/",
             "broken": f"{at}{broken.pk}/",
             "done": f"{at}{done.pk}/",
+            "columns-deals": f"{at}{deals.pk}/columns/",
+            "check-deals": f"{at}{deals.pk}/check/?show=created",
+            "check-deals-errors": f"{at}{deals.pk}/check/",
         }
 
 

@@ -401,3 +401,16 @@ def test_numbers_of_deals_are_taken_in_a_block(company: Any) -> None:
     assert sorted(Deal.objects.values_list("number", flat=True)) == list(range(1, 31))
     assert Counter.objects.get(series="deal").n == 30
     assert LostReason.objects.count() > 0
+
+
+BAD_DEALS = "Название сделки;Сумма;Контакт\nСтолы;много;Иванов Иван\nСтулья;1;\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [(BAD_DEALS, ["Столы", "Стулья"]), (LEADS, ["Диван"]), (SALES, ["Иванов Иван"]), (PRODUCTS, ["Полка", "Тумба"])],
+)
+def test_a_rehearsal_shows_rows_that_will_be_refused(company: Any, text: str, failed: list[str]) -> None:
+    found = rehearse(prepare(BytesIO(text.encode()), "a.csv", member=company.member, kind="")).as_json()
+    assert [row["name"] for row in found["examples"]["failed"]] == failed
+    assert found["counts"]["failed"] == len(failed) == len(found["errors"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from tropa.core import access
 from tropa.customers.importing.cells import CellReader
-from tropa.customers.importing.drafts import Problem
+from tropa.customers.importing.drafts import Draft, Problem
 from tropa.customers.importing.linking import BuyerReader, Buyers, root_of
 from tropa.customers.importing.parts import Composer, Part
 from tropa.customers.importing.steps import CREATED, FAILED, RowStep, Step
@@ -36,7 +36,8 @@ class LinkedReader(BuyerReader):
 class LinkedStep(RowStep):
     """A row with its customer."""
 
-    buyer: Step = field(default_factory=lambda: Step(None))  # type: ignore[arg-type]  # linked at once
+    buyer: Step = field(default_factory=lambda: Step(Draft(0, [])))
+    """Whose it is; nobody's until rows are linked, and a refused row never is."""
     owner: Member | None = None
     owner_named: bool = False
     source: UUID | None = None
@@ -57,7 +58,7 @@ class LinkedStep(RowStep):
     def customer_name(self) -> str:
         """How the customer is called."""
         root = root_of(self.buyer)
-        return root.customer.name if root.customer else root.draft.name
+        return root.customer.name if root.customer else root.draft.name or self.draft.name or self.draft.company
 
 
 class LinkedPlanner:
