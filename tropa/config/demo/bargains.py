@@ -1,5 +1,6 @@
 """Deals in memory: who may buy what, when, and how it ends."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -73,8 +74,9 @@ class Bargains:
         wanted = self._who(buyers, count)
         forgotten, alive = round(count * NEGLECTED), round(count * ALIVE)
         order = self.chance.sample(range(count), count)
-        rare = [at for at in order if wanted.count(wanted[at]) == 1] if count < 500 else order
-        left = set(rare[:forgotten])
+        asked = Counter(id(one) for one in wanted)
+        # Whoever buys again and again is not forgotten.
+        left = set(sorted(order, key=lambda at: asked[id(wanted[at])] > 2)[:forgotten])
         rest = [at for at in order if at not in left]
         open_ones, closed = set(rest[:alive]), rest[alive:]
         won = set(self._winners([(at, wanted[at]) for at in closed], round(len(closed) * WON)))
@@ -103,9 +105,7 @@ class Bargains:
 
     def _winners(self, deals: Sequence[tuple[int, Buyer]], count: int) -> list[int]:
         """Which are won: rather those of regulars, of good sources and good sellers."""
-        asked: dict[int, int] = {}
-        for _at, buyer in deals:
-            asked[id(buyer)] = asked.get(id(buyer), 0) + 1
+        asked = Counter(id(buyer) for _at, buyer in deals)
 
         def luck(buyer: Buyer) -> float:
             again: float = min(asked[id(buyer)], 8) ** 0.8
