@@ -121,9 +121,9 @@ class Report:
         table = self._table(rows, asked, viewer)
         if earlier:
             compared = self._table(old_rows, earlier, viewer)
-            # Pieces of time stand beside one another only where both periods have as many.
-            if len(table.rows) == len(compared.rows):
-                for row, old_row in zip(table.rows, compared.rows, strict=True):
+            # Pieces of time stand beside one another where both periods are cut alike; a month that goes on has fewer.
+            if asked.unit or len(table.rows) == len(compared.rows):
+                for row, old_row in zip(table.rows, compared.rows, strict=False):
                     row.before = old_row
             if table.total:
                 table.total.before = compared.total
