@@ -31,7 +31,7 @@ def site(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def page(lines: str) -> str:
-        body = f"<!doctype html><html lang=ru><meta charset=utf-8><title>Столы</title><h1>Столы</h1>{lines}"
+        body = f"<!doctype html><html lang=ru><meta charset=utf-8><title>Столы</title><link rel=icon href=data:,><h1>Столы</h1>{lines}"
         (tmp_path / "stoly.html").write_text(body)
         return f"http://127.0.0.1:{server.server_address[1]}/stoly.html"
 
