@@ -7,7 +7,6 @@ Whoever sends (campaigns, robots, diallers, a colleague's letter) asks here firs
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -15,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.core.errors import RuleViolation
 from tropa.core.models import WorkspaceSettings
+from tropa.customers import hours
 from tropa.customers.models import Channel, Consent, Customer, Purpose, StopEntry
 from tropa.customers.models.consent import spelled
+from tropa.lib import timezones
 
 MORNING, EVENING = time(9), time(20)
 """Advertising rings by day alone, where the customer lives."""
@@ -101,11 +102,8 @@ def _in_good_time(customer: Customer, channel: str, at: datetime) -> Answer:
 
 
 def zone_of(customer: Customer) -> Any:
-    """Where the customer is, as far as is known; else where the company is."""
+    """Where the customer is, as far as is known or guessed (hours); else where the company is."""
+    name, _guessed = hours.zone_of(customer, told=lambda _name: True)
     settings = WorkspaceSettings.shown()
-    for name in (customer.time_zone, settings.time_zone if settings else ""):
-        try:
-            return ZoneInfo(name)
-        except (ValueError, KeyError, OSError):
-            continue
-    return timezone.get_default_timezone()
+    company = timezones.zone_of(settings.time_zone) if settings else None
+    return timezones.zone_of(name) or company or timezone.get_default_timezone()
