@@ -4,7 +4,10 @@ Every page that a story visits is watched: a breach of the content policy, an er
 leaves the house, a mistake that axe finds (WCAG 2.2 AA) or a page that scrolls sideways fails the story.
 """
 
+import threading
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -113,3 +116,27 @@ def open_page(chromium: Browser, live_server: Any, company: Opened, settings: An
     yield open_page
     for context in contexts:
         context.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Says nothing on the console."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Another server of this machine: gives the address of a page with these lines."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def page(lines: str) -> str:
+        head = "<meta charset=utf-8><title>Столы</title><link rel=icon href=data:,>"
+        body = f"<!doctype html><html lang=ru>{head}<h1>Столы</h1>{lines}"
+        (tmp_path / "stoly.html").write_text(body)
+        return f"http://127.0.0.1:{server.server_address[1]}/stoly.html"
+
+    yield page
+    server.shutdown()
+    server.server_close()

@@ -1,10 +1,6 @@
 """A page of the company's own site with the one line of the form: a visitor writes, colleagues find the enquiry."""
 
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,29 +11,6 @@ from tropa.inbox.models import Form, Submission
 from tropa.inbox.services import forms
 from tropa.sales.models import Lead
 from tropa.staff.services import Opened
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Says nothing on the console."""
-
-    def log_message(self, *_args: Any) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Another server of this machine: gives the address of a page with these lines."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    def page(lines: str) -> str:
-        body = f"<!doctype html><html lang=ru><meta charset=utf-8><title>Столы</title><link rel=icon href=data:,><h1>Столы</h1>{lines}"
-        (tmp_path / "stoly.html").write_text(body)
-        return f"http://127.0.0.1:{server.server_address[1]}/stoly.html"
-
-    yield page
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
