@@ -26,10 +26,10 @@ OTHERS = {"label": "core.trash", "kind": "customer", "field": "name", "form": "c
 
 
 def operations() -> dict[str, list[tuple[str, str]]]:
-    """Method and path of every API operation whose path has a parameter, by collection."""
+    """Method and path of every API operation that takes an id, in its path or of the records of an action."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for path, methods in api.get_openapi_schema()["paths"].items():
-        if "{" in path:
+        if "/actions/" in path or set(re.findall(r"{(\w+)}", path)) - {"label"}:
             collection = path.removeprefix("/api/v1/").partition("/")[0]
             found[collection] += [(method.upper(), path.removeprefix("/api/v1/")) for method in methods]
     return dict(found)
@@ -107,6 +107,17 @@ def test_the_api(collection, program, company, theirs):
     listed = program.get(collection)
     assert own in listed.content.decode()
     assert stranger not in listed.content.decode()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("owner", "member"), ("team", "team"), ("pipeline", "pipeline")])
+def test_reports(name, kind, program, anna, company, theirs):
+    """Addresses without an id of their own that are asked about somebody's."""
+    stranger, random = theirs(kind), str(uuid4())
+    for report in program.get("reports").json()["items"]:
+        answers = [program.get(f"reports/{report['label']}?{name}={each}") for each in (stranger, random)]
+        assert masked(answers[0], stranger) == masked(answers[1], random), report
+    pages = [anna.get(f"/w/{company.workspace.slug}/reports/?{name}={each}") for each in (stranger, random)]
+    assert masked(pages[0], stranger) == masked(pages[1], random)
 
 
 @pytest.mark.parametrize("beginning", pages())
