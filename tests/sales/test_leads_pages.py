@@ -47,8 +47,9 @@ def test_an_enquiry_is_read_and_accepted(browser, house, program):
     first = an_enquiry(program, "Шкаф")
     lead = an_enquiry(program, utm={"source": "yandex"})
     page = browser.get(f"{house}{lead['id']}/").content.decode()
-    for said in ("Кухня", "Ирина", "+7 916 123-45-67", "utm_source", "yandex", first["id"]):
+    for said in ("Кухня", "Ирина", "+7 916 123-45-67", "utm_source", "yandex", first["id"], "<dt>Телефон</dt>"):
         assert said in page, said
+    assert "<dt>phones</dt>" not in page
     wrong = browser.post(f"{house}{lead['id']}/acceptance", {"amount": "дорого"})
     assert wrong.status_code == 422
     assert 'aria-describedby="lead-amount-error"' in wrong.content.decode()
@@ -70,6 +71,18 @@ def test_rejected_set_aside_and_taken_back_in_a_drawer(browser, house, program):
     assert browser.post(address, {"reason": "ещё раз"}, headers=asked).status_code == 422
     drawer = browser.get(f"{house}{lead['id']}/", headers={"X-Tropa-Drawer": "1"}).content.decode()
     assert "t-drawer" in drawer
+
+
+def test_the_form_of_a_page_leads_on_and_that_of_a_drawer_stays(browser, house):
+    """A page that was answered into a drawer of its own stood where it was, filled in, as if nothing had happened."""
+    assert 'hx-target="#drawer"' not in form_of(browser.get(f"{house}new/"))
+    assert 'hx-target="#drawer"' in form_of(browser.get(f"{house}new/", headers={"X-Tropa-Drawer": "1"}))
+
+
+def form_of(answer):
+    """The tag of the form of a new enquiry."""
+    page = answer.content.decode()
+    return page[: page.index("new-lead-title")].rpartition("<form")[2]
 
 
 def test_a_new_one_by_hand(browser, house, program):

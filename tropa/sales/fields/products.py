@@ -17,7 +17,7 @@ declare(
         fields=[
             Field(
                 "name",
-                _("Name"),
+                pgettext_lazy("of a thing", "Name"),
                 "text",
                 required=True,
                 search="name_key",
@@ -61,7 +61,7 @@ declare(
         fields=[
             Field(
                 "name",
-                _("Name"),
+                pgettext_lazy("of a thing", "Name"),
                 "text",
                 required=True,
                 search="name_key",

@@ -221,8 +221,10 @@ def deal_choices(lead: Lead, viewer: Any, typed: Mapping[str, str]) -> dict[str,
 
 
 def spoken(lead: Lead) -> list[tuple[str, str]]:
-    """What was sent, flat: (name, text)."""
+    """What was sent, flat: (name in the reader's words as far as it has any, text)."""
     found: list[tuple[str, str]] = []
+    labels = {spec.name: str(spec.label) for spec in catalogue.of("lead")}
+    labels |= {"name": _("Who asks"), "phones": _("Telephone"), "emails": _("E-mail")}
     waiting = [(str(name), value) for name, value in lead.raw.items() if name not in ("title", "utm", "source")]
     while waiting:
         name, value = waiting.pop(0)
@@ -231,7 +233,8 @@ def spoken(lead: Lead) -> list[tuple[str, str]]:
         elif isinstance(value, list):
             waiting = [(name, one) for one in value] + waiting
         elif value not in (None, ""):
-            found.append((name.removeprefix("contact."), str(value)))
+            plain = name.removeprefix("contact.")
+            found.append((labels.get(plain, plain), str(value)))
     return found
 
 
