@@ -76,14 +76,19 @@ class PersonName:
 
     @property
     def full(self) -> str:
-        """As lists show it: last, first, middle."""
+        """As lists show it."""
         return composed(self.last, self.first, self.middle)
 
 
-def composed(*parts: str) -> str:
-    """A whole name of those parts that are there."""
-    return " ".join(filter(None, parts))
+def composed(last: str, first: str, middle: str = "") -> str:
+    """A whole name of those parts that are there: last, first, middle, as Russian lists have it; in other letters than
+    Cyrillic first, middle, last.
+    """
+    parts = (last, first, middle) if _IN_CYRILLIC.search(f"{last}{first}{middle}") else (first, middle, last)
+    return " ".join(part.strip() for part in parts if part and part.strip())
 
+
+_IN_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 _FIRST = frozenset((Path(__file__).parent / "data" / "first_names.txt").read_text(encoding="utf-8").split())
 _PATRONYMIC = re.compile(r"(?:ович|евич|ьич|ич|овна|евна|ична|инична|оглы|кызы|улы)\Z")

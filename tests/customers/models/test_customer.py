@@ -27,6 +27,11 @@ def made(**values: str) -> Customer:
     return customer
 
 
+def test_names_in_latin_letters_begin_with_the_first_name() -> None:
+    person = made(first_name="Oliver", middle_name="J.", last_name="Knight")
+    assert (person.name, person.sort_key) == ("Oliver J. Knight", "knight oliver")
+
+
 def test_a_person_is_named_by_the_parts_and_sorted_by_the_last_name() -> None:
     person = made(first_name="Пётр", last_name="Ёлкин")
     assert (person.name, person.sort_key) == ("Ёлкин Пётр", "елкин петр")

@@ -9,7 +9,7 @@ from tropa.customers.importing.matching import Detail, Known
 from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import SKIPPED, UPDATED, Step
 from tropa.customers.models import Customer, Import
-from tropa.lib.names import PersonName, company_key, folded, split_person
+from tropa.lib.names import PersonName, company_key, composed, folded, split_person
 
 PARTS = ("last_name", "first_name", "middle_name")
 CHOICES = ("lifecycle", "role")
@@ -133,7 +133,7 @@ def _add(step: Step, there: Detail) -> None:
 
 
 def _whole(customer: Customer) -> str:
-    return Customer.composed(customer.last_name, customer.first_name, customer.middle_name)
+    return composed(customer.last_name, customer.first_name, customer.middle_name)
 
 
 def _alike(draft: Draft, name: str, before: str) -> bool:

@@ -17,7 +17,7 @@ from tropa.customers.models.merge import Alias
 from tropa.customers.models.source import Source
 from tropa.customers.models.tag import CustomerTag, Tag
 from tropa.lib import timezones
-from tropa.lib.names import company_key, folded
+from tropa.lib.names import company_key, composed, folded
 from tropa.lib.sequences import chunks
 from tropa.staff.models import Member, Owned
 
@@ -223,14 +223,9 @@ class Customer(Owned):
     def _follow_parts(self) -> None:
         self.name = " ".join(self.name.split())
         was = self.before()
-        old = self.composed(was.get("last_name", ""), was.get("first_name", ""), was.get("middle_name", ""))
+        old = composed(was.get("last_name", ""), was.get("first_name", ""), was.get("middle_name", ""))
         if not self.name or (old and was.get("name") == old == self.name):
-            self.name = self.composed(self.last_name, self.first_name, self.middle_name) or self.name
-
-    @staticmethod
-    def composed(*parts: str) -> str:
-        """The whole name of a person: last, first, middle."""
-        return " ".join(part.strip() for part in parts if part and part.strip())
+            self.name = composed(self.last_name, self.first_name, self.middle_name) or self.name
 
 
 def keys_of(kind: str, name: str, last_name: str = "", first_name: str = "") -> tuple[str, str]:
