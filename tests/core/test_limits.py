@@ -15,6 +15,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def nobody_tried(db: None) -> None:
+    """Tries are counted past the transactions of requests: those of another test may still stand there."""
+    RateLimit.objects.all().delete()
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """A clock that stands until it is put on."""

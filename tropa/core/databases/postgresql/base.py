@@ -30,8 +30,8 @@ def in_transaction(execute: Callable[..., Any], sql: str, params: Any, many: boo
         return execute(sql, params, many, context)
 
 
-FEW = 500
-"""Rows that a connection may add before the plans it keeps are made anew, then twice as many, and so on."""
+MANY = 1_000
+"""Rows that a connection may add before the plans it keeps are made anew; that costs some milliseconds."""
 
 
 class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
@@ -42,7 +42,7 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.read_only = False
-        self._inserted, self._planned_for = 0, FEW
+        self._inserted = 0
         self.execute_wrappers.append(in_transaction)
 
     def _set_autocommit(self, autocommit: bool) -> None:
@@ -59,15 +59,15 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
             raise self.Database.OperationalError(message)
 
     def grew(self, rows: int) -> None:
-        """Forget the plans of foreign key checks each time this connection has doubled what it added.
+        """Forget the plans of foreign key checks each time this connection has added so many rows.
 
         A session plans each check once. When a company is new its tables are empty, any index looks as good as the
         right one, and the plan stays until statistics are gathered: after some thousand rows of an import each check
         read every row of the workspace (429 rows a second where there are now thousands).
         """
         self._inserted += rows
-        if self._inserted >= self._planned_for:
-            self._planned_for = 2 * self._inserted
+        if self._inserted >= MANY:
+            self._inserted = 0
             with self.cursor() as cursor:
                 cursor.execute("DISCARD PLANS")
 
