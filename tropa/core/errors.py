@@ -26,6 +26,11 @@ class RuleViolation(TropaError):
     def __str__(self) -> str:
         return str(self.message)
 
+    @property
+    def errors(self) -> "list[FieldError]":
+        """The one rule, as Invalid tells its many."""
+        return [FieldError(self.field, self.code, str(self.message))]
+
 
 class NotFound(TropaError):
     """Not there, or not yours to know about: 404, the same answer for both."""

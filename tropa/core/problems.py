@@ -64,10 +64,8 @@ def detail(error: TropaError) -> str:
 
 
 def _errors(error: TropaError) -> list[dict[str, Any]]:
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid | RuleViolation):
         return [{"field": each.field, "code": each.code, "message": str(each.message)} for each in error.errors]
-    if isinstance(error, RuleViolation):
-        return [{"field": error.field, "code": error.code, "message": str(error.message)}]
     return []
 
 

@@ -30,6 +30,11 @@ class Upload(NamedTuple):
     """What the person calls it; may be empty, and is not to be trusted."""
 
 
+def is_drawer(request: HttpRequest) -> bool:
+    """Whether the answer opens beside the page that asks."""
+    return request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+
+
 def mark_failed(request: HttpRequest) -> None:
     """The door takes back what the request wrote."""
     cast(ViewerRequest, request).failed = True

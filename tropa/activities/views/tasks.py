@@ -15,9 +15,10 @@ from tropa.activities import services
 from tropa.activities.models import Activity
 from tropa.activities.views.today import context as today_context
 from tropa.core import access, catalogue, choosing, editing
-from tropa.core.errors import Clash, FieldError, Invalid, RuleViolation
+from tropa.core.errors import Clash, Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
+from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
 from tropa.customers.views.trail import shown_trail
@@ -142,8 +143,9 @@ def given(request: MemberRequest) -> dict[str, Any]:
 
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by field; what belongs to none stands above the form."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
-    return {error.field if error.field in (*FIELDS, "customer") else "whole": str(error.message) for error in errors}
+    return {
+        error.field if error.field in (*FIELDS, "customer") else "whole": str(error.message) for error in wrong.errors
+    }
 
 
 def form(
@@ -151,7 +153,7 @@ def form(
 ) -> HttpResponse:
     """The form as a drawer, or as a page of its own."""
     decides = "keep" in request.POST
-    drawer = decides or request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+    drawer = decides or is_drawer(request)
     whom = task.customer_id if task else as_uuid(values.get("customer"))
     customer = Customer.objects.visible_to(request.member).filter(pk=whom).first() if whom else None
     assignee = as_uuid(values.get("assignee"))

@@ -111,4 +111,4 @@ def address(kept: UUID, absorbed: UUID) -> str:
 
 def told(broken: Any) -> str:
     """What is wrong, in a sentence."""
-    return " ".join(str(one.message) for one in broken.errors) if isinstance(broken, Invalid) else str(broken.message)
+    return " ".join(one.message for one in broken.errors)

@@ -9,6 +9,7 @@ from django.views import View
 
 from tropa.core import access, catalogue, editing, forms, rates
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.requests import is_drawer
 from tropa.sales.models import Deal, Pipeline
 from tropa.sales.views.deeds import htmx, last_operation
 from tropa.staff.lists.says import said
@@ -36,10 +37,8 @@ class NewDeal(View):
         values = {name: value for name, value in typed.items() if name in writable and value.strip()}
         try:
             deal: Deal = editing.create("deal", values, viewer=request.member)
-        except Invalid as broken:
+        except (Invalid, RuleViolation) as broken:
             return form(request, typed, {each.field: str(each.message) for each in broken.errors}, status=422)
-        except RuleViolation as broken:
-            return form(request, typed, {broken.field: str(broken.message)}, status=422)
         if not htmx(request):
             return redirect(deal.get_absolute_url())
         words = _("№ %(number)s “%(deal)s” is here") % {"number": deal.number, "deal": deal}
@@ -61,7 +60,7 @@ def form(request: MemberRequest, typed: dict[str, Any], errors: dict[str, str], 
         if name in fields
     ]
     known = {control.name for control in controls}
-    drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+    drawer = is_drawer(request)
     context = {
         "controls": controls,
         "whole": [words for field, words in errors.items() if field not in known],

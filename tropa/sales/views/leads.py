@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from tropa.core import access, catalogue, choosing
-from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
+from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
 from tropa.sales.models import Lead, Stage
 from tropa.sales.services import enquiries, leads
@@ -142,19 +143,13 @@ class NewLead(View):
 
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by the field of the form."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
     names = {"contact.phones.0": "phone", "contact.emails.0": "email", "contact.name": "name"}
     known = ("title", "stage", "amount", "owner", "source", "reason")
     by_field: dict[str, str] = {}
-    for error in errors:
+    for error in wrong.errors:
         field = names.get(error.field, error.field if error.field in known else "whole")
         by_field.setdefault(field, str(error.message))
     return by_field
-
-
-def is_drawer(request: MemberRequest) -> bool:
-    """Whether it opens beside the page."""
-    return request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
 
 
 def form(

@@ -16,7 +16,7 @@ from django.views import View
 from tropa.core import access, catalogue, editing, forms
 from tropa.core.catalogue import Context
 from tropa.core.editing import merging
-from tropa.core.errors import Conflict, FieldError, Invalid, RuleViolation
+from tropa.core.errors import Conflict, Invalid, RuleViolation
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.lib.numbers import whole
@@ -145,8 +145,7 @@ def drafts(deal: Deal, rows: Sequence[Mapping[str, Any]], viewer: Any) -> list[D
 
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by field."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
-    return {error.field: str(error.message) for error in errors}
+    return {error.field: str(error.message) for error in wrong.errors}
 
 
 def region(

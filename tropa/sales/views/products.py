@@ -12,9 +12,9 @@ from django.views import View
 from tropa.core import access, catalogue, files, forms
 from tropa.core.catalogue import FieldSet
 from tropa.core.editing import merging
-from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.journal import operation
-from tropa.core.requests import uploads_of
+from tropa.core.requests import is_drawer, uploads_of
 from tropa.core.urls import page_url
 from tropa.sales.models import Product
 from tropa.sales.services import products
@@ -108,8 +108,7 @@ def given(fields: FieldSet, request: MemberRequest) -> dict[str, Any]:
 
 def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by field; "" stands above the form."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
-    return {error.field: str(error.message) for error in errors}
+    return {error.field: str(error.message) for error in wrong.errors}
 
 
 def form(
@@ -131,7 +130,7 @@ def form(
         elif product is not None:
             lines.append((spec.label, spec.cell(value)))
     shown = {control.name for control in controls}
-    drawer = request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
+    drawer = is_drawer(request)
     context = {
         "product": product,
         "controls": controls,

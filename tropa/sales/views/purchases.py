@@ -13,8 +13,9 @@ from django.views import View
 from tropa.core import access, catalogue, forms, rates
 from tropa.core.catalogue import Context
 from tropa.core.days import company_day
-from tropa.core.errors import Conflict, FieldError, Invalid, RuleViolation
+from tropa.core.errors import Conflict, Invalid, RuleViolation
 from tropa.core.journal.reading import changes_of_record
+from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
 from tropa.sales.cards.of_customer import money
 from tropa.sales.models import Deal, Sale
@@ -121,19 +122,13 @@ class NewSale(View):
 
 def by_field(wrong: Invalid | RuleViolation) -> dict[str, str]:
     """The errors by the field of the form; "" stands above it."""
-    errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError(wrong.field, wrong.code, str(wrong.message))]
-    return {error.field or "whole": str(error.message) for error in reversed(errors)}
+    return {error.field or "whole": str(error.message) for error in reversed(wrong.errors)}
 
 
 def deed_of(sale: Sale) -> UUID:
     """The deed that wrote the entry."""
     found: UUID = next(change.operation_id for change, _before in changes_of_record(Sale, sale.pk))
     return found
-
-
-def is_drawer(request: MemberRequest) -> bool:
-    """Whether it opens beside the page."""
-    return request.headers.get("X-Tropa-Drawer") == "1" or request.headers.get("HX-Target") == "drawer"
 
 
 def form(request: MemberRequest, typed: dict[str, Any], errors: dict[str, str], status: int = 200) -> HttpResponse:
