@@ -15,7 +15,8 @@ def writes_down(page: Page, house: str, title: str, name: str) -> None:
     page.locator("[name=name]").fill(name)
     with page.expect_response(lambda answer: answer.request.method == "POST") as written:
         page.locator("form:has([name=title]) .btn-primary").click()
-    assert written.value.status == 204
+    assert written.value.status == 302
+    expect(page.locator("#lead")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "dark", "language"), [(1440, False, "ru"), (390, True, "en")])
