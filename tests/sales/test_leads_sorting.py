@@ -79,7 +79,8 @@ def test_column_0_of_the_board_shows_the_unsorted(company: Opened, browser: Clie
     first, second = leads.receive("Кухня", enquirer=IRINA), leads.receive("Казино", spam=True)
     board = browser.get(f"{house}deals/").content.decode()
     assert f'hx-get="{house}leads/unsorted/"' in board
-    column = browser.get(f"{house}leads/unsorted/").content.decode()
+    assert browser.get(f"{house}leads/unsorted/")["Location"] == f"{house}leads/"
+    column = browser.get(f"{house}leads/unsorted/", headers={"HX-Request": "true"}).content.decode()
     assert (str(first.pk) in column, str(second.pk) in column) == (True, False)
     other = stages.make_pipeline("Сервис", viewer=company.member)
     assert "leads/unsorted/" not in browser.get(f"{house}deals/board/{other.pk}/").content.decode()

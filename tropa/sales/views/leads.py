@@ -14,12 +14,14 @@ from django.views import View
 from tropa.core import access, catalogue, choosing
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
+from tropa.core.paging import COUNTED
 from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
 from tropa.sales.models import Lead, Stage
 from tropa.sales.services import enquiries, leads
 from tropa.sales.services.enquirers import contacts, others, relatives
 from tropa.staff.lists import RecordList, Standing
+from tropa.staff.lists.page import count_words
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
 
@@ -59,14 +61,18 @@ class Unsorted(View):
     """Column 0 of the board: the newest ones that nobody has decided about; the board asks for it when it stands."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        """The column, or nothing where enquiries become deals at once."""
+        """The column; whoever opens its address by itself is led to the list."""
         access.check(request.member, "lead", "view")
+        if not request.headers.get("HX-Request"):
+            return redirect(page_url("sales:leads"))
         rows = Lead.objects.visible_to(request.member).unsorted().select_related("customer")
         found = list(rows.order_by("-received_at", "pk")[: SHOWN + 1])
+        more = len(found) > SHOWN
+        count = rows[: COUNTED + 1].count() if more else len(found)
         context = {
             "leads": found[:SHOWN],
-            "more": len(found) > SHOWN,
-            "count": rows.count() if len(found) > SHOWN else len(found),
+            "more": more,
+            "count": count_words(count),
         }
         return render(request, "sales/board/unsorted.html", context)
 

@@ -12,6 +12,7 @@ from tropa.core import access, catalogue, commands, paging
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
+from tropa.core.paging import COUNTED
 from tropa.core.selections import Selection
 from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
@@ -99,7 +100,7 @@ class RecordList(View):
             "more": question.address(cursor=page.next) if page.next else "",
             "sum": sum_of(request.GET.get("tells", ""), fields, records),
             "count": page.count,
-            "count_words": figure(page.count) if page.count_exact else _("more than 10,000"),
+            "count_words": count_words(page.count),
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
@@ -128,3 +129,8 @@ def columns_name(fields: FieldSet, question: Question) -> dict[str, str]:
         "sort_url": question.sorted_by(spec.name) if spec.sortable else "",
         "direction": way,
     }
+
+
+def count_words(count: int) -> str:
+    """How many, as a reader is told it: exact up to what is counted at most, `core.paging.COUNTED`."""
+    return figure(count) if count <= COUNTED else _("more than 10,000")
