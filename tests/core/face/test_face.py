@@ -22,6 +22,15 @@ def test_initials_leave_out_legal_forms_and_quotes() -> None:
     assert initials("ИП") == "И"
 
 
+def test_initials_are_letters_wherever_a_name_has_some() -> None:
+    assert initials("Кухня 3 м") == "КМ"
+    assert initials("№ 15: стол (дуб)") == "СД"
+    assert initials("2 шкафа") == "Ш"
+    assert initials("ООО «3М»") == "О"
+    assert initials("#40") == "4"
+    assert initials("*** !") == "?"
+
+
 def test_the_hue_of_a_face_stays_with_its_id() -> None:
     assert hue("a") == hue("a")
     assert hue("a").startswith("p")

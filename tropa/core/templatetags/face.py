@@ -3,6 +3,7 @@
 Loaded as builtins: no template needs {% load %}.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,8 @@ from tropa.core.urls import page_url
 
 register = template.Library()
 
+_BEFORE_WORD = re.compile(r"^[\W_]+")
+"""Quotes, brackets, dashes, signs of numbers."""
 HUES = 6
 """Faces have six colours (tokens.css); the colour comes from the id and means nothing."""
 
@@ -73,10 +76,10 @@ def hue(value: object) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Two letters of a name: «Бюро «Чертёж и смета»» -> ЧС, Анна Верещагина -> АВ."""
-    words = [word.strip("«»\"'.,()№-–") for word in str(name or "").split()]
-    letters = [word[0].upper() for word in _telling(word for word in words if word)]
-    return "".join(letters[:2]) or "?"
+    """Letters of the first two words that begin with one: «Бюро «Чертёж и смета»» -> БЧ, Кухня 3 м -> КМ, 240 -> 2."""
+    words = [word for part in str(name or "").split() if (word := _BEFORE_WORD.sub("", part))]
+    lettered = _telling(word for word in words if word[0].isalpha())
+    return "".join(word[0].upper()[:1] for word in (lettered or words[:1])[:2]) or "?"
 
 
 def _telling(words: Iterable[str]) -> list[str]:
