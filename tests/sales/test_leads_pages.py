@@ -1,5 +1,8 @@
 """Enquiries on their pages: the list by views, one with its decision, a new one by hand."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 
@@ -102,3 +105,36 @@ def test_whoever_looks_like_a_known_customer_is_shown(browser, house, program):
         "customers", {"name": "Ирина Белова", "contact_points": [{"kind": "phone", "value": "+79161234567"}]}
     ).json()
     assert twin["id"] in browser.get(f"{house}{lead['id']}/").content.decode()
+
+
+def test_the_card_shows_what_the_customer_asked_for_and_takes_a_new_enquiry(browser, house, program):
+    source = program.post("sources", {"name": "Выставка"}).json()["id"]
+    lead = an_enquiry(program, "Шкаф-купе", source=source)
+    program.post(f"leads/{lead['id']}/rejection", {"reason": "не наш город"})
+    program.post(f"leads/{an_enquiry(program, 'Казино')['id']}/rejection", {"spam": True})
+    card = f"{house.removesuffix('leads/')}customers/{lead['customer']}/"
+    block = browser.get(f"{card}blocks/").content.decode().partition("Обращения")[2].partition("</section>")[0]
+    for said in ("Шкаф-купе", "отклонено", "Выставка", f"{house}{lead['id']}/"):
+        assert said in block, said
+    assert "Казино" not in block
+    new = f"{house}new/?customer={lead['customer']}"
+    assert new in block
+    page = browser.get(new).content.decode()
+    assert "Ирина" in page
+    assert 'name="phone"' not in page
+    made = browser.post(f"{house}new/", {"title": "Полка", "customer": lead["customer"]})
+    assert made.status_code == 302
+    newest = program.get("leads").json()["items"][0]
+    assert (newest["title"], newest["customer"], newest["status"]) == ("Полка", lead["customer"], "new")
+    refused = browser.post(f"{house}new/", {"title": "", "customer": lead["customer"]})
+    assert refused.status_code == 422
+    assert "Ирина" in refused.content.decode()
+
+
+def test_a_long_list_of_enquiries_opens_in_the_list(browser, house, program):
+    leads = [an_enquiry(program, f"Полка {n}") for n in range(12)]
+    card = f"{house.removesuffix('leads/')}customers/{leads[0]['customer']}/"
+    block = browser.get(f"{card}blocks/").content.decode().partition("Обращения")[2].partition("</section>")[0]
+    assert block.count("data-drawer title=") == 10
+    address = html.unescape(re.search(r'href="([^"]+filter[^"]+)"', block)[1])
+    assert "Полка 0" in browser.get(address).content.decode()

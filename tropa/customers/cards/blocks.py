@@ -87,7 +87,8 @@ class RequisitesBlock(cards.Block):
         if right == "none":
             return None
         may = right == "write" and changeable(record, viewer)
-        row = Requisites.objects.filter(customer=record).first()
+        # The card has them by a join: there is one set at most.
+        row = record.numbers if hasattr(record, "numbers") else Requisites.objects.filter(customer=record).first()
         if row is None:
             return {"pairs": [], "may": may} if record.is_company and may else None
         return {"pairs": requisites_of(row), "may": may}

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,11 +26,15 @@ PARTS = ("trail", "data", "blocks")
 
 
 def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
-    """The customer with what every card shows by joins; a trashed one too. `agreed`: whether there are consents."""
+    """The customer with what every card shows by joins; a trashed one too.
+
+    `agreed`: whether there are consents. `numbers`: the requisites, or None.
+    """
+    numbers = FilteredRelation("requisites", condition=Q(requisites__deleted_at=None))
     customer: Customer | None = (
         Customer.everything.filter(access.row_filter(viewer, Customer), pk=pk)
-        .select_related("owner", "source", "team", "branch")
-        .annotate(agreed=Exists(Consent.objects.filter(customer=OuterRef("pk"))))
+        .annotate(agreed=Exists(Consent.objects.filter(customer=OuterRef("pk"))), numbers=numbers)
+        .select_related("owner", "source", "team", "branch", "numbers")
         .first()
     )
     if customer is None:

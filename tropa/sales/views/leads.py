@@ -122,7 +122,7 @@ class LeadRejection(View):
 
 
 class NewLead(View):
-    """An enquiry by hand: who called, what is wanted."""
+    """An enquiry by hand: who called, what is wanted; `customer` says whose it is."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
         """Empty."""
@@ -131,10 +131,15 @@ class NewLead(View):
 
     def post(self, request: MemberRequest) -> HttpResponse:
         """Take it in."""
-        typed = {name: request.POST.get(name, "").strip() for name in ("title", "name", "phone", "email", "source")}
-        contact: dict[str, Any] = {"name": typed["name"]}
-        contact |= {f"{kind}s": [typed[kind]] for kind in ("phone", "email") if typed[kind]}
-        values: dict[str, Any] = {"title": typed["title"], "contact": contact}
+        names = ("title", "name", "phone", "email", "source", "customer")
+        typed = {name: request.POST.get(name, "").strip() for name in names}
+        values: dict[str, Any] = {"title": typed["title"]}
+        if typed["customer"]:
+            values["customer"] = typed["customer"]
+        else:
+            contact: dict[str, Any] = {"name": typed["name"]}
+            contact |= {f"{kind}s": [typed[kind]] for kind in ("phone", "email") if typed[kind]}
+            values["contact"] = contact
         if typed["source"]:
             values["source"] = typed["source"]
         try:
@@ -143,7 +148,7 @@ class NewLead(View):
             return form(request, typed, told(wrong), status=422)
         if request.headers.get("HX-Request"):
             words = _("The lead is written down.")
-            return said(HttpResponse(status=204), words, undo=leads.deed_of(lead), **CLOSED)
+            return said(HttpResponse(status=204), words, undo=leads.deed_of(lead), **{"tropa:blocks": True, **CLOSED})
         return redirect(lead.get_absolute_url())
 
 
@@ -162,11 +167,13 @@ def form(
     request: MemberRequest, typed: Mapping[str, str], errors: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form of a new one."""
-    source = as_uuid(typed.get("source", ""))
+    source, customer = as_uuid(typed.get("source", "")), as_uuid(typed.get("customer", ""))
     context = {
         "typed": typed,
         "errors": errors or {},
         "source_title": choosing.title_of("source", source, request.member) if source else "",
+        "customer": customer,
+        "customer_title": choosing.title_of("customer", customer, request.member) if customer else "",
     }
     template = "sales/leads/new_drawer.html" if is_drawer(request) else "sales/leads/new.html"
     return render(request, template, context, status=status)
