@@ -1,6 +1,5 @@
 """Tuples into tables: the fastest way to write many rows, without making instances of models."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,8 @@ from itertools import repeat
 from typing import Any, Self
 from uuid import UUID
 
-from django.db import models
+import orjson
+from django.db import DataError, models
 
 from tropa.core import buffer, scope
 from tropa.core.databases.common import permit
@@ -150,9 +150,17 @@ def _type(field: Any, connection: Any) -> str:
 
 
 def _json(plan: Insertion, values: Sequence[Sequence[Any]]) -> str:
-    """The rows as objects."""
+    """The rows as objects; what has no spelling (half a surrogate, a number past 64 bits) is refused as the base does.
+
+    Raises:
+        DataError: a value is not for JSON.
+    """
     names = [field.column for field in plan.varying]
-    return json.dumps([dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)], default=_spelled)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+    try:
+        return orjson.dumps(rows, default=_spelled).decode()
+    except orjson.JSONEncodeError as error:
+        raise DataError(str(error)) from error
 
 
 def _spelled(value: Any) -> Any:
@@ -160,7 +168,9 @@ def _spelled(value: Any) -> Any:
     inner = getattr(value, "obj", value)
     if isinstance(inner, bytes | bytearray | memoryview):
         return f"\\x{bytes(inner).hex()}"
-    return spell(value) if inner is value else json.loads(value.dumps(inner)) if value.dumps else inner
+    if inner is value:
+        return spell(value)
+    return orjson.Fragment(value.dumps(inner)) if value.dumps else inner
 
 
 _REPEATED = {datetime, date, bool, int, type(None)}
