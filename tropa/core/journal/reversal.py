@@ -179,7 +179,7 @@ class Reversal:
         ids = {row.id for _, row in rows}
         present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
         if model.undo == "reverse":
-            brought = self._brought(model, rows, present)
+            brought = self._brought(model, rows, present) | self._told_of_nobody(model, present)
             self._take_away_entries(model, brought)
             if not self.simulate:
                 for change, row in rows:
@@ -228,6 +228,18 @@ class Reversal:
         ids = {row.id for change, row in rows if row.id in present and change.operation_id in imports}
         return ids - self._needed(model, ids)
 
+    def _told_of_nobody(self, model: Any, present: dict[UUID, Any]) -> set[UUID]:
+        """Entries of a ledger about a record that the same deed made and that goes now (docs/adr/0010).
+
+        A counter-entry would keep the record for nothing but itself.
+        """
+        if not model.goes_with:
+            return set()
+        whole = self._wholes(model, model.goes_with, present)
+        made = self._made(model._meta.get_field(model.goes_with).related_model, set(whole.values()))
+        ids = {identity for identity, parent in whole.items() if parent in made and parent not in self._staying}
+        return ids - self._needed(model, ids)
+
     def _edited_by_others(
         self, model: Any, present: dict[UUID, Any], touched: dict[UUID, Change]
     ) -> list[tuple[UUID, str, Any, Any]]:
@@ -265,11 +277,16 @@ class Reversal:
         """Parts of records that stay: what others rely on keeps its telephone and its address."""
         if not model.part_of:
             return set()
-        link = model._meta.get_field(model.part_of)
-        whole = {identity: getattr(record, link.attname) for identity, record in present.items()}
-        if unknown := {parent for parent in whole.values() if parent} - self._judged:
-            self._judge(link.related_model, unknown)
+        whole = self._wholes(model, model.part_of, present)
         return {identity for identity, parent in whole.items() if parent in self._staying}
+
+    def _wholes(self, model: Any, name: str, present: dict[UUID, Any]) -> dict[UUID, UUID]:
+        """The judged records that these lead to by the link of this name."""
+        link = model._meta.get_field(name)
+        whole = {pk: getattr(record, link.attname) for pk, record in present.items() if getattr(record, link.attname)}
+        if unknown := set(whole.values()) - self._judged:
+            self._judge(link.related_model, unknown)
+        return whole
 
     def _judge(self, model: Any, ids: set[UUID]) -> None:
         """Find out which of these records, as far as the operation made them, are others' business by now."""

@@ -116,6 +116,10 @@ class Ledger(Journalled):
     undo: ClassVar[Undo] = "reverse"
     version: ClassVar[int] = 1
     """Of every entry: it is never changed. Lists and programs ask it of whatever they show."""
+    goes_with: ClassVar[str] = ""
+    """The link to the record that an entry tells of: when the deed that made both is taken back and the record goes,
+    the entry goes with it, without a counter-entry.
+    """
     objects: ClassVar[Any] = RecordManager()
     everything: ClassVar[Any] = RecordManager()
 

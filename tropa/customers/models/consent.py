@@ -70,6 +70,7 @@ class Consent(Ledger):
 
     kind_label: ClassVar[str] = "consent"
     personal: ClassVar[tuple[str, ...]] = ("address", "evidence")
+    goes_with: ClassVar[str] = "customer"
 
     customer = Link("customers.Customer", models.CASCADE, related_name="consents", verbose_name=_("customer"))
     text = Link("customers.ConsentText", models.PROTECT, null=True, blank=True, related_name="+")

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.core import access, mass
+from tropa.core.journal.undoing import UndoReport
 from tropa.core.mass import Forecast
 from tropa.core.models import Operation
 from tropa.staff.models import Member
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ def _names(model: Any, ids: list[str], viewer: Member) -> str:
     return ", ".join(str(row) for row in rows)
 
 
+def _needed(report: UndoReport, viewer: Member) -> str:
+    """The names of what stays because others need it, when nothing else stays and the viewer may know them all."""
+    if {each.reason for each in report.conflicts} != {"needed"} or len(report.conflicts) > MOST_NAMED:
+        return ""
+    names = [_names(_model(each.model), [str(each.id)], viewer) for each in report.conflicts]
+    return ", ".join(names) if all(names) else ""
+
+
 def _effects(forecast: Forecast) -> list[str]:
     said = []
     for name, count in forecast.effects.items():
@@ -112,6 +123,8 @@ def reverse(operation: Operation, viewer: Member) -> tuple[str, UUID | None]:
     if report is None:
         return _("Being taken back in the background: see History."), None
     if report.conflicts:
+        if names := _needed(report, viewer):
+            return _("Taken back, except what others need: %(names)s.") % {"names": names}, report.operation
         words = ngettext(
             "Taken back, except %(count)d thing that was changed since.",
             "Taken back, except %(count)d things that were changed since.",
