@@ -11,7 +11,7 @@ from tests.inbox.conftest import FILLED, Visitor
 from tropa.core import scope
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation, undo
-from tropa.core.models import Operation
+from tropa.core.models import Field, Operation
 from tropa.customers.models import ConsentText, Source
 from tropa.inbox.models import Form
 from tropa.inbox.services import forms
@@ -86,6 +86,41 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
     form.refresh_from_db()
     assert form.title == "Напишите нам"
+
+
+def asked(page: str) -> list[str]:
+    return re.findall(r'name="asked" value="([\w.]+)" checked', page)
+
+
+def test_questions_are_put_into_another_order(inside: Opened, anna: Client) -> None:
+    form = forms.change(Form.objects.get(), {"active": True}, viewer=inside.member)
+    address = f"{HOME}{form.pk}/"
+    before = anna.get(address).content.decode()
+    assert asked(before) == ["name", "phone", "email", "comment"]
+    moved = anna.post(address, {**fields(before), "title": "Пишите", "up": "comment"}, follow=True)
+    page = moved.content.decode()
+    assert asked(page) == ["name", "phone", "comment", "email"]
+    assert re.search(r'name="up" value="comment" autofocus', page)  # the next press moves it on
+    form.refresh_from_db()
+    assert ([each["name"] for each in form.fields], form.title) == (["name", "phone", "comment", "email"], "Пишите")
+    shown = Client().get(form.path).content.decode()
+    assert shown.index('id="q-comment"') < shown.index('id="q-email"')
+    page = anna.post(address, {**fields(page), "down": "name"}, follow=True).content.decode()
+    assert asked(page) == ["phone", "name", "comment", "email"]
+    for edge in ({"up": "phone"}, {"down": "email"}, {"up": "custom.none"}):
+        assert asked(anna.post(address, {**fields(page), **edge}, follow=True).content.decode()) == asked(page)
+    undo(Operation.objects.filter(label="inbox.change_form").order_by("-seq")[0].pk)
+    form.refresh_from_db()
+    assert [each["name"] for each in form.fields] == ["name", "phone", "comment", "email"]
+
+
+def test_a_field_that_leads_to_records_is_not_offered(inside: Opened, anna: Client) -> None:
+    with operation("test.fields"):
+        Field.add("lead", "Наш дизайнер", "record", target="member")
+        budget = Field.add("lead", "Бюджет", "money")
+    page = anna.get(f"{HOME}{Form.objects.get().pk}/").content.decode()
+    assert "Не предлагаются: Наш дизайнер." in page
+    assert re.findall(r'name="asked" value="(custom[\w.]+)"', page) == [f"custom.{budget.name}"]
 
 
 def test_more_forms_are_made_and_thrown_away(inside: Opened, anna: Client) -> None:

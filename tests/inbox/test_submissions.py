@@ -1,5 +1,6 @@
 """A stranger fills the form in: a lead with source, marks and consents; or a lead that is set aside."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -163,6 +164,40 @@ def test_own_fields_of_leads_are_asked(
     assert lead.custom[kinds.name] == keys
     assert lead.raw["Дерево"] == "Дуб, Ель"
     assert lead.title == form.name
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ru", ("напишите число", "не дата")), ("en", ("write a number", "is not a date"))],
+)
+def test_money_and_moments_are_asked_with_controls_of_their_own(
+    language: str, words: tuple[str, ...], visitor: Visitor, inside: Opened, form: Form, later: Callable[..., None]
+) -> None:
+    from tropa.core.models import WorkspaceSettings
+
+    with operation("test.fields"):
+        budget = Field.add("lead", "Бюджет", "money")
+        visit = Field.add("lead", "Замер", "datetime")
+        settings = WorkspaceSettings.objects.get()
+        settings.language, settings.time_zone = language, "Asia/Yekaterinburg"
+        settings.save()
+    money, moment = f"custom.{budget.name}", f"custom.{visit.name}"
+    forms.change(form, {"asked": ["phone", money, moment]}, viewer=inside.member)
+    shown = visitor.client.get(visitor.address).content.decode()
+    assert "Бюджет, ₽" in shown
+    assert re.search(rf'name="{money}" type="text" inputmode="decimal"', shown)
+    assert re.search(rf'name="{moment}" type="datetime-local"', shown)
+    page = visitor.page()
+    later(seconds=5)
+    sent = {**page, "phone": "+79123456789", "consent.processing": "1"}
+    wrong = visitor.send({**sent, money: "сколько?", moment: "2026-13-40T25:00"})
+    assert wrong.status_code == 422
+    assert all(each in wrong.content.decode() for each in words)
+    assert visitor.send({**sent, money: "120 000,50", moment: "2026-12-24T14:30"}).status_code == 200
+    lead = Lead.objects.get()
+    assert (lead.custom[budget.name], lead.custom[visit.name]) == ("120000.50", "2026-12-24T09:30:00Z")
+    assert "14:30" in lead.raw["Замер"] or "2:30" in lead.raw["Замер"]
+    assert "₽" in lead.raw["Бюджет"]
 
 
 def test_where_leads_are_off_it_is_a_deal_at_once(visitor: Visitor, inside: Opened, later: Callable[..., None]) -> None:

@@ -1,4 +1,8 @@
-"""What a form can ask: who writes and what is wanted, and the own fields of leads; and how answers are read."""
+"""What a form can ask: who writes and what is wanted, and the own fields of leads; and how answers are read.
+
+Own fields that lead to records (customers, colleagues, products) stay out on purpose: a stranger would read their names
+in the choice. They are filled by colleagues on the lead.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +15,16 @@ from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.fieldtypes.base import Context
 from tropa.customers.models import ContactPoint
 from tropa.inbox.models.form import REACHED, Form
+from tropa.lib.money import sign
 
 CONTROLS = {
-    "text": "text", "long_text": "textarea", "number": "number", "date": "date", "email": "email", "phone": "tel",
-    "link": "url", "choice": "select", "choices": "checks", "boolean": "check",
+    "text": "text", "long_text": "textarea", "number": "number", "money": "money", "date": "date",
+    "datetime": "datetime-local", "email": "email", "phone": "tel", "link": "url", "choice": "select",
+    "choices": "checks", "boolean": "check",
 }  # fmt: skip
 """Which own fields strangers can fill, by type, and with what."""
+FIGURES = ("number", "money")
+"""Controls of figures: texts, so that every way to write them is taken, with the keys of figures on a telephone."""
 LONGEST = {"name": 300, "phone": 60, "email": 254, "comment": 5_000}
 LONGEST_OWN = 2_000
 COMPLETE = {"name": "name", "phone": "tel", "email": "email"}
@@ -39,6 +47,16 @@ class Question:
     def complete(self) -> str:
         """The word for autocomplete."""
         return COMPLETE.get(self.name, "off")
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether figures are typed."""
+        return self.control in FIGURES
+
+    @property
+    def unit(self) -> str:
+        """What a figure counts: the sign of the currency."""
+        return sign(self.spec.options.get("currency", "")) if self.control == "money" else ""
 
     @property
     def longest(self) -> int:
@@ -74,6 +92,11 @@ def possible() -> list[Question]:
         Question("comment", _("What would you like to ask?"), "textarea"),
         *own,
     ]
+
+
+def withheld() -> list[str]:
+    """The labels of own fields that no form asks for, since they lead to records."""
+    return [str(spec.label) for spec in catalogue.of("lead") if spec.custom and spec.type.label not in CONTROLS]
 
 
 def asked_by(form: Form) -> list[Question]:

@@ -37,8 +37,8 @@ def change(form: Form, values: Mapping[str, Any], *, viewer: Any) -> Form:
 
     Args:
         values: `name`, `title`, `button`, `thanks`, `accent`, `theme`, `source` (an id), `active`, `marketing`,
-            `asked` and `required` (names of questions), and the words of consents by purpose in `texts`; what is left
-            out stays.
+            `asked` (names of questions in their order) and `required` (names among them), and the words of consents by
+            purpose in `texts`; what is left out stays.
 
     Raises:
         Denied: the viewer may not.
@@ -97,9 +97,18 @@ def _short(form: Form, name: str, text: str) -> str:
 
 
 def _questions(asked: Sequence[str], required: Sequence[str]) -> list[dict[str, Any]]:
-    """In the order in which they are offered; what cannot be asked is left out."""
-    names = [question.name for question in possible()]
-    return [{"name": name, "required": name in required} for name in names if name in asked]
+    """In the order given; what cannot be asked is left out."""
+    names = {question.name for question in possible()}
+    return [{"name": name, "required": name in required} for name in dict.fromkeys(asked) if name in names]
+
+
+def shifted(asked: Sequence[str], name: str, by: int) -> list[str]:
+    """The questions with one of them a place higher (-1) or lower (1); at the edge, or of another, as they were."""
+    order = list(asked)
+    at = order.index(name) if name in order else -1
+    if at >= 0 and 0 <= at + by < len(order):
+        order[at], order[at + by] = order[at + by], order[at]
+    return order
 
 
 def _source(given: Any, viewer: Any) -> Source | None:

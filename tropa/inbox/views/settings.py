@@ -1,7 +1,9 @@
 """Settings of forms: what is asked, how it looks, where it stands, and what it brought."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.http import HttpResponse
@@ -11,7 +13,7 @@ from django.views import View
 from tropa.core import access
 from tropa.core.urls import page_url
 from tropa.customers.models import ConsentText, Purpose
-from tropa.inbox.asking import possible
+from tropa.inbox.asking import possible, withheld
 from tropa.inbox.judging import Sign
 from tropa.inbox.models import Form, Submission
 from tropa.inbox.services import forms
@@ -65,7 +67,10 @@ class OneForm(SectionPage):
 
     def after(self, request: MemberRequest) -> str:
         """Where the form is, or was."""
-        return page_url("inbox:forms") if getattr(self, "gone", False) else super().after(request)
+        if getattr(self, "gone", False):
+            return page_url("inbox:forms")
+        moved = {way: request.POST[way] for way in ("up", "down") if way in request.POST}
+        return f"{request.path}?{urlencode(moved)}" if moved else request.path
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
         """The form as it stands, or as it was typed."""
@@ -85,7 +90,9 @@ class OneForm(SectionPage):
         return {
             "form": form,
             "shown": sent if sent is not None else vars(form),
-            "offered": [(question, question.name in asked, asked.get(question.name, False)) for question in possible()],
+            "offered": offered(asked),
+            "moved": {way: request.GET.get(way, "") for way in ("up", "down")},
+            "withheld": withheld(),
             "bodies": bodies,
             "versions": {purpose: text.version_number for purpose, text in in_force.items()},
             "accents": Form.Accent.choices,
@@ -114,16 +121,37 @@ class QrCode(View):
 def posted(request: MemberRequest) -> dict[str, Any]:
     """What the page says of the form."""
     sent = request.POST
+    asked: list[str] = sent.getlist("asked")
+    for way, by in (("up", -1), ("down", 1)):
+        # What was typed is saved with the shift, not lost by it.
+        asked = forms.shifted(asked, sent.get(way, ""), by)
     values: dict[str, Any] = {
         name: sent[name] for name in ("name", "title", "button", "thanks", "accent", "theme", "source") if name in sent
     }
     return values | {
         "active": "active" in sent,
         "marketing": "marketing" in sent,
-        "asked": sent.getlist("asked"),
+        "asked": asked,
         "required": sent.getlist("required"),
         "texts": {purpose: sent[f"text.{purpose}"] for purpose in Purpose.values if f"text.{purpose}" in sent},
     }
+
+
+def offered(asked: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """Everything that can be asked: first what is, in its order, then the rest. `asked`: required or not, by name."""
+    known = {question.name: question for question in possible()}
+    order = [name for name in asked if name in known]
+    rest = [name for name in known if name not in asked]
+    return [
+        {
+            "question": known[name],
+            "asked": name in asked,
+            "required": asked.get(name, False),
+            "up": name in order[1:],
+            "down": name in order[:-1],
+        }
+        for name in order + rest
+    ]
 
 
 def brought(form: Form, viewer: Any) -> list[dict[str, Any]]:
