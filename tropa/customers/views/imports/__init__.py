@@ -1,0 +1,1 @@
+"""Pages of imports, one file for each page of the way of a file."""
