@@ -221,7 +221,10 @@ class Sale(Ledger):
 
     def _turns(self) -> int:
         """How often entries of this origin were written before."""
-        turns: int = Sale.objects.filter(reverses=None, refund_of_id=self.refund_of_id, **self._origin()).count()
+        origin = self._origin()
+        if "customer_id" in origin:
+            origin["refund_of_id"] = self.refund_of_id
+        turns: int = Sale.objects.filter(reverses=None, **origin).count()
         return turns
 
     def _copy(self, *, sign: int = 1, **changed: Any) -> "Sale":
