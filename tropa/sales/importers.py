@@ -1,6 +1,6 @@
 """What files bring deals, enquiries, products and past sales."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -18,9 +18,10 @@ from tropa.lib.money import Amount
 from tropa.lib.spreadsheets.tables import Line
 from tropa.sales.importing import targets
 from tropa.sales.importing.deals import DealPlanner, DealReader, DealStep, DealWriter
+from tropa.sales.importing.entering import SaleWriter
 from tropa.sales.importing.leads import LeadPlanner, LeadReader, LeadStep, LeadWriter
 from tropa.sales.importing.products import ProductPlanner, ProductReader, ProductStep, ProductWriter
-from tropa.sales.importing.sales import SalePlanner, SaleReader, SaleStep, SaleWriter
+from tropa.sales.importing.sales import SalePlanner, SaleReader, SaleStep
 from tropa.sales.models import Lead
 from tropa.sales.services import sorting
 from tropa.staff.models import Member, TaxClass
@@ -183,7 +184,7 @@ class Sales(Importer):
     head = (_("Customer"), _("Date"), _("Amount"), _("Number elsewhere"), _("Sale or refund"))
     on_desk = frozenset({4, 5})
     targets: ClassVar[Targets] = targets.SALE
-    naming = frozenset({"amount"})
+    naming = frozenset({"amount", "price"})
     signs = (
         "дата продажи", "дата покупки", "дата чека", "номер чека", "сумма чека", "чек", "номер заказа", "сумма заказа",
         "сумма продажи", "сумма покупки", "дата заказа", "sale date", "purchase date", "order date", "order id",
@@ -199,10 +200,19 @@ class Sales(Importer):
         """Appends them."""
         return SaleWriter(planner)
 
+    def survey(self, planner: SalePlanner, lines: Callable[[], Iterable[Line]], after: int) -> None:
+        """Which rows are of one receipt."""
+        planner.receipts.survey(lines, after)
+
+    def changes(self, step: SaleStep) -> Iterable[tuple[str, str, str]]:
+        """Other lines are told by the names of the goods."""
+        for name, (before, after) in step.changes.items():
+            yield {"lines": "product", "customer_id": "name"}.get(name, name), str(before), str(after)
+
     def told(self, step: SaleStep) -> Sequence[str]:
         """Customer, day, sum, number, sale or refund."""
         draft = step.draft
-        amount = _sum(step.amount or draft.amount, step.currency or draft.currency)
+        amount = _sum(step.whole or step.amount or draft.amount, step.currency or draft.currency)
         sort = str(_("refund") if step.refund else _("sale"))
         return step.customer_name, _day(draft.occurred_on), amount, draft.external_id, sort
 

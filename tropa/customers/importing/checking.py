@@ -124,6 +124,7 @@ def _planned(run: Import, found: Rehearsal) -> Iterator[None]:
     """Adds the batches of a file one by one."""
     planner = planner_of(run, dry_run=True)
     try:
+        found.importer.survey(planner, lambda: files.lines_of(run, files.open_table(run)), 0)
         for batch in chunks(files.lines_of(run, files.open_table(run)), BATCH):
             found.add(planner.plan(batch))
             yield

@@ -3,7 +3,7 @@
 To add one, put a class under `@importers.register` into `<app>/importers.py` (docs/recipes/import-mapping.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from tropa.core import access
@@ -93,6 +93,15 @@ class Importer:
     def writer(self, planner: Any) -> Writer:
         """What writes that planner's steps."""
         raise NotImplementedError
+
+    def survey(self, planner: Any, lines: Callable[[], Iterable[Line]], after: int) -> None:
+        """Look at the whole of a file before its rows are planned, where rows far from one another belong together.
+
+        Args:
+            planner: of this file.
+            lines: reads the file from its beginning.
+            after: rows until this one were written by a process that died.
+        """
 
     def told(self, step: Any) -> Sequence[str]:
         """What the check shows of a row, under `head`; the first says what it is."""

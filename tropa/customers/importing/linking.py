@@ -138,6 +138,15 @@ def root_of(step: Step) -> Step:
     return step.into or step
 
 
+def same_customer(one: Step, other: Step) -> bool:
+    """Whether two rows are of one customer; in a rehearsal one of an earlier batch has no id, so his traces tell."""
+    first, second = root_of(one).customer_id, root_of(other).customer_id
+    if first is not None and second is not None:
+        return first == second
+    keys = {key for step in (one, root_of(one)) for key in (*step.traces, *_names_of(step.draft))}
+    return not keys.isdisjoint(other.traces)
+
+
 def traces_of(draft: Draft) -> list[tuple[str, str]]:
     """By what a customer whom another record names is recognised, the surest first."""
     found = [trace for trace in draft.traces() if trace[0] != "name"]

@@ -28,6 +28,7 @@ class RowReader:
     def __init__(self, mapping: Mapping, context: Context) -> None:
         self.mapping = mapping
         self.context = context
+        self._meant = [(at, *pair) for at, pair in enumerate(mapping.columns.items())]
         self.columns = [
             (at, column, self.reads(target) if target else None)
             for at, (column, target) in enumerate(mapping.columns.items())
@@ -59,6 +60,11 @@ class RowReader:
             draft.problems.append(Problem("", line.surplus[:80], words))
         self.settle(draft)
         return draft
+
+    def words_of(self, line: Line, target: str) -> str:
+        """What a line says in the column of this meaning, before anything is made of it."""
+        at = next((at for at, _column, meant in self._meant if meant == target), None)
+        return "" if at is None else " ".join(_plain(line.cells[at]).split())
 
     def column_of(self, *targets: str) -> str:
         """The first column that means one of these; "" when none does."""

@@ -108,7 +108,9 @@ def _start(run: Import) -> None:
 def _write_all(run: Import) -> None:
     table = files.open_table(run)
     planner = planner_of(run)
-    writer = importer_of(run.kind).writer(planner)
+    importer = importer_of(run.kind)
+    importer.survey(planner, lambda: files.lines_of(run, files.open_table(run)), run.last_line)
+    writer = importer.writer(planner)
     lines = (line for line in files.lines_of(run, table) if line.number > run.last_line)
     size = BATCH
     while batch := list(islice(lines, size)):

@@ -17,10 +17,12 @@ from tropa.lib.names import folded
 
 MOST = Decimal(10) ** 15
 """An amount is below this."""
+MANY = Decimal(10) ** 10
+"""A quantity is below this."""
 LONGEST_SUM = 60
 """Letters of the longest way anybody writes a sum with its currency."""
 LONGEST = {"title": 300, "pipeline": 80, "stage": 80, "status": 80, "lost_reason": 120, "external_id": 100,
-           "reason": 200, "operation": 80, "refund_of": 100, "name": 300, "sku": 60}  # fmt: skip
+           "reason": 200, "product": 300, "operation": 80, "refund_of": 100, "name": 300, "sku": 60}  # fmt: skip
 _WORDS = {
     "руб": "RUB", "рубль": "RUB", "рубли": "RUB", "рублей": "RUB", "р": "RUB", "российский рубль": "RUB", "rur": "RUB",
     "доллар": "USD", "доллар сша": "USD", "долл": "USD", "us dollar": "USD", "usd $": "USD", "евро": "EUR",
@@ -73,9 +75,9 @@ def figure(context: Context, column: str, cell: str) -> tuple[Decimal, str]:
     return (-value if below else value), code
 
 
-def amount(target: str, context: Context, draft: Any, column: str, cell: str) -> None:
-    """A sum; below zero it may be only where that has a meaning."""
-    places = draft.places
+def amount(target: str, context: Context, draft: Any, column: str, cell: str, *, places: int = 0) -> None:
+    """A sum; below zero it may be only where that has a meaning. Without `places` it has those of the draft."""
+    places = places or draft.places
     try:
         value, code = figure(context, column, cell)
     except ValueError:
@@ -88,6 +90,20 @@ def amount(target: str, context: Context, draft: Any, column: str, cell: str) ->
     else:
         setattr(draft, target, value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
         draft.currency = draft.currency or code
+
+
+def quantity(context: Context, draft: Any, column: str, cell: str) -> None:
+    """How many, to a thousandth; a word behind it ("2 шт.") is the unit's."""
+    found = re.match(r"[−–-]?[\d\s\u00a0\u202f.,]*\d", cell) if len(cell) <= LONGEST_SUM else None
+    try:
+        value = decimal_of(found[0].replace(",", ".") if found else cell)
+    except ValueError:
+        draft.problems.append(Problem(column, cell[:80], _("This is no number.")))
+        return
+    if abs(value) >= MANY:
+        draft.problems.append(Problem(column, cell[:80], _("This number is too large.")))
+    else:
+        draft.quantity = value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
 def day(target: str, context: Context, draft: Any, column: str, cell: str) -> None:
@@ -115,6 +131,7 @@ READERS: dict[str, CellReader] = {
     "price": partial(amount, "price"),
     "cost": partial(amount, "cost"),
     "currency": currency,
+    "quantity": quantity,
     "expected_on": partial(day, "expected_on"),
     "occurred_on": partial(day, "occurred_on"),
     "closed_at": partial(moment, "closed_at"),

@@ -56,6 +56,12 @@ class SaleDraft(MoneyDraft):
     cost: Decimal | None = None
     operation: str = ""
     refund_of: str = ""
+    product: str = ""
+    """What was bought, in the words of the file."""
+    sku: str = ""
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    """Of one, to four places."""
 
 
 @dataclass(slots=True)

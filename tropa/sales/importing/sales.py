@@ -1,36 +1,38 @@
-"""What is to be done with each row of a file of past sales, and how it is written.
+"""What is to be done with each row of a file of past sales.
 
 A ledger is appended to: a sale that is there is never filled, only replaced by a counter-entry and a new entry.
 Imported sales have the origin "import" and stay when the company decides anew what makes a sale.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Sum
 from django.utils.translation import gettext_noop as _
 
 from tropa.core.ids import uuid7s
+from tropa.customers.importing.cells import CellReader
 from tropa.customers.importing.linking import root_of
-from tropa.customers.importing.parts import Part
-from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED
+from tropa.customers.importing.steps import FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Customer, Import
 from tropa.lib.names import folded
+from tropa.lib.spreadsheets.tables import Line
+from tropa.sales.importing import cells, goods
 from tropa.sales.importing.deals import Rates
 from tropa.sales.importing.drafts import SaleDraft
-from tropa.sales.importing.linked import LinkedPlanner, LinkedReader, LinkedStep, LinkedWriter
-from tropa.sales.importing.recorded import own
+from tropa.sales.importing.goods import Goods
+from tropa.sales.importing.linked import LinkedPlanner, LinkedReader, LinkedStep
+from tropa.sales.importing.receipts import Receipts, cost_of
+from tropa.sales.importing.returns import Bought, Returns
 from tropa.sales.models import Sale
+from tropa.sales.models.sale_line import Content
 from tropa.staff.models import Member
 
 ORIGIN = "import"
-SALE = ["id", "customer", "occurred_on", "amount", "currency", "amount_base", "cost", "owner", "team", "branch",
-        "source", "origin_kind", "external_id", "turn", "refund_of"]  # fmt: skip
 _REFUND = ("возврат", "refund", "return", "сторно", "chargeback")
 
 
@@ -39,14 +41,26 @@ class SaleReader(LinkedReader):
 
     draft: ClassVar[Any] = SaleDraft
 
+    def reads(self, target: str) -> CellReader:
+        """The price of one thing is finer than a sum."""
+        return partial(cells.amount, "price", places=4) if target == "price" else super().reads(target)
+
 
 @dataclass(slots=True)
 class SaleStep(LinkedStep):
-    """A row of a file of sales and what becomes of it."""
+    """A row of a file of sales; with the last row of a receipt its sale is written."""
 
     refund: bool = False
+    given_back: bool = False
+    """Whether the row itself calls it a refund; below zero a row of a receipt may be a discount."""
+    makes: bool = False
+    """Whether a sale is appended with this row."""
     amount: Decimal = Decimal(0)
+    whole: Decimal | None = None
+    """Of the first row of a receipt: what all of it comes to."""
     currency: str = ""
+    cost: Decimal | None = None
+    lines: list[Content] = field(default_factory=list)
     of: UUID | None = None
     """The sale that a refund gives back."""
     of_step: "SaleStep | None" = None
@@ -54,18 +68,6 @@ class SaleStep(LinkedStep):
     sale: Sale | None = None
     """The entry that was there."""
     turn: int = 0
-
-
-@dataclass(slots=True)
-class Bought:
-    """A purchase of which something may be given back."""
-
-    id: UUID
-    day: date
-    currency: str
-    left: Decimal
-    external_id: str = ""
-    step: SaleStep | None = None
 
 
 class SalePlanner(LinkedPlanner):
@@ -77,21 +79,37 @@ class SalePlanner(LinkedPlanner):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.base = Rates().base
-        self._fresh: dict[Any, list[Bought]] = defaultdict(list)
-        """Purchases of this file that the base does not know yet, by customer."""
+        self.goods, self.receipts, self.returns = Goods(self.importer), Receipts(self), Returns()
         self._ours: Counter[Any] = Counter()
         """Sales without a number that this file has brought, by what they say."""
+        self._lines = 0
+
+    def new(self) -> Mapping[str, Iterable[Any]]:
+        """Lines of new sales too."""
+        return {**super().new(), "sale_line": range(self._lines)}
+
+    def plan(self, lines: Iterable[Line]) -> list[Any]:
+        """As every planner; a receipt comes in whole or not at all."""
+        steps = super().plan(lines)
+        self.receipts.settle(steps)
+        self._lines += sum(len(step.lines) for step in steps if step.makes and step.action != FAILED)
+        return steps
 
     def check(self, step: SaleStep) -> None:
         """When and how much; a refund is told by its sum or by its kind."""
         draft = step.draft
+        self.receipts.lend(draft)
         if draft.occurred_on is None and not draft.problems:
             step.fail(self.reader.column_of("occurred_on"), _("The row does not say when it was."))
-        if not draft.amount and not draft.problems:
-            step.fail(self.reader.column_of("amount"), _("The row does not say how much it was."))
+        said = goods.sum_of(draft)
+        # A thing given away costs nothing; a whole purchase does not.
+        if (said is None or (not said and not goods.is_line(draft))) and not draft.problems:
+            step.fail(self.reader.column_of("amount", "price"), _("The row does not say how much it was."))
             return
-        step.refund = (draft.amount or 0) < 0 or folded(draft.operation).startswith(_REFUND)
-        step.amount = -abs(draft.amount or Decimal(0)) if step.refund else draft.amount or Decimal(0)
+        said = said or Decimal(0)
+        step.given_back = folded(draft.operation).startswith(_REFUND)
+        step.refund = said < 0 or step.given_back
+        step.amount = -abs(said) if step.refund else said
         step.currency = draft.currency or self.base
         if draft.cost is not None and step.refund:
             draft.cost = -abs(draft.cost)
@@ -104,47 +122,85 @@ class SalePlanner(LinkedPlanner):
     def meet(self, steps: Sequence[SaleStep]) -> None:
         """Find those that stand; purchases come before what is given back of them."""
         if not self.dry_run:
-            self._fresh.clear()
+            self.returns.forget()
+        self.goods.learn(step.draft for step in steps)
         numbered, alike = self._numbered(steps), self._alike(steps)
+        whole: list[SaleStep] = []
         for step, identity in zip(steps, uuid7s(len(steps)), strict=True):
             step.id = identity
+            rows = self.receipts.join(step)
+            if rows:
+                self._add_up(step, rows)
+                whole.append(step)
+            if step.action == FAILED:
+                continue
             if step.draft.external_id:
-                self._compare(step, numbered)
+                self._compare(step, numbered, whole=bool(rows))
             elif self.policy != Import.Policy.CREATE and alike[_said(step)] > 0:
                 alike[_said(step)] -= 1
                 step.action = SKIPPED
             else:
                 self._ours[_said(step)] += 1
-        for step in steps:
-            if step.action == CREATED and not step.refund:
+                step.makes = True
+        self._correct([step for step in whole if step.sale is not None])
+        for step in whole:
+            if step.makes and not step.refund:
                 root_of(step.buyer).draft.lifecycle = Customer.Lifecycle.CUSTOMER
                 bought = Bought(identity_of(step), step.draft.occurred_on, step.currency, step.amount)
                 bought.external_id, bought.step = step.draft.external_id, step
-                self._fresh[step.whose].append(bought)
-        refunds = [step for step in steps if step.refund and step.action in {CREATED, UPDATED}]
-        standing = self._standing(refunds)
-        for step in refunds:
-            self._give_back(step, [*standing[step.customer_id], *self._fresh[step.whose]])
+                self.returns.add(step.whose, bought)
+        self._give_back([step for step in whole if step.refund and step.makes])
 
-    def _compare(self, step: SaleStep, numbered: dict[str, tuple[int, Sale | None]]) -> None:
-        draft = step.draft
-        turn, standing = numbered.get(draft.external_id, (0, None))
-        step.turn = turn
-        if earlier := self.repeats(step, [draft.external_id]):
-            step.action = SKIPPED
-            self.remark(step, "external_id", draft.external_id, _("Row %(row)d says the same."), {"row": earlier})
-        elif standing is None:
+    def _add_up(self, step: SaleStep, rows: Sequence[SaleStep]) -> None:
+        """What all rows of a sale come to, to the kopeck."""
+        first, draft = rows[0], step.draft
+        if len(rows) > 1 or goods.is_line(first.draft):
+            step.lines = [self.goods.content(row.draft, row.amount, at) for at, row in enumerate(rows)]
+        step.amount = sum((row.amount for row in rows), Decimal(0))
+        step.refund = step.amount < 0
+        step.cost, step.currency = cost_of(rows), first.currency
+        step.owner, step.owner_named, step.source = first.owner, first.owner_named, first.source
+        draft.occurred_on = first.draft.occurred_on
+        draft.refund_of = next((row.draft.refund_of for row in rows if row.draft.refund_of), "")
+        first.whole = step.amount
+        if not step.amount:
+            step.fail(self.reader.column_of("amount", "price"), _("All of it comes to nothing."))
+
+    def _compare(self, step: SaleStep, numbered: dict[str, tuple[int, Sale | None]], *, whole: bool) -> None:
+        """What becomes of a row whose sale stands."""
+        step.turn, standing = numbered.get(step.draft.external_id, (0, None))
+        if standing is None:
+            step.makes = whole
             return
-        elif self.policy == Import.Policy.CREATE:
-            words = _("A sale of this number is written down already.")
-            step.fail(self.reader.column_of("external_id"), words)
-        elif self.policy == Import.Policy.REPLACE and not step.refund and standing.refund_of_id is None:
-            step.sale, step.id, step.found_by, step.action = standing, standing.pk, "id", UPDATED
-            for name, value in facts(step).items():
-                if getattr(standing, name) != value:
-                    step.changes[name] = (getattr(standing, name), value)
-        else:
-            step.action, step.found_by = SKIPPED, "id"
+        step.found_by = "id"
+        if self.policy == Import.Policy.CREATE:
+            step.fail(self.reader.column_of("external_id"), _("A sale of this number is written down already."))
+            return
+        replaces = self.policy == Import.Policy.REPLACE and not step.refund and standing.refund_of_id is None
+        if step.action != SKIPPED:
+            step.action = UPDATED if replaces else SKIPPED
+        if whole:
+            step.sale = standing
+
+    def _correct(self, steps: Sequence[SaleStep]) -> None:
+        """What is different of sales that stand: replaced, or left and remarked."""
+        there = goods.contents_of(step.sale for step in steps if step.lines)
+        for step in steps:
+            sale = step.sale
+            assert sale is not None
+            changes = {
+                name: (getattr(sale, name), value)
+                for name, value in facts(step).items()
+                if getattr(sale, name) != value
+            }
+            known = there.get(sale.pk, [])
+            if step.lines and not goods.alike(known, step.lines):
+                changes["lines"] = (goods.names_of(known), goods.names_of(step.lines))
+            if self.policy == Import.Policy.REPLACE and not step.refund and sale.refund_of_id is None:
+                step.id, step.changes = sale.pk, changes
+            elif changes and self.policy == Import.Policy.UPDATE:
+                words = _("It is written down with another content, which stays; choose “replace” to correct it.")
+                self.remark(step, "external_id", step.draft.external_id, words)
 
     def _numbered(self, steps: Sequence[SaleStep]) -> dict[str, tuple[int, Sale | None]]:
         """How often each number was written, and the entry of it that stands."""
@@ -165,37 +221,17 @@ class SalePlanner(LinkedPlanner):
         found = Counter(there.values_list("customer_id", "occurred_on", "amount", "currency"))
         return found - self._ours
 
-    def _standing(self, refunds: Sequence[SaleStep]) -> dict[UUID | None, list[Bought]]:
-        """What customers of refunds have bought and not given back."""
-        found: dict[UUID | None, list[Bought]] = defaultdict(list)
-        customers = {step.customer_id for step in refunds if step.customer_id}
-        if not customers:
-            return found
-        purchases = Sale.objects.purchases().filter(customer__among=customers)
-        given = Sale.objects.standing().filter(customer__among=customers, refund_of__isnull=False)
-        back = dict(given.values_list("refund_of_id").annotate(Sum("amount")).order_by())
-        for pk, customer, day, currency, amount, number in purchases.values_list(
-            "pk", "customer_id", "occurred_on", "currency", "amount", "external_id"
-        ):
-            found[customer].append(Bought(pk, day, currency, amount + back.get(pk, 0), number))
-        return found
-
-    def _give_back(self, step: SaleStep, bought: Sequence[Bought]) -> None:
-        """The sale that the row names, else the newest one before it that leaves so much."""
-        draft = step.draft
-        named = [one for one in bought if draft.refund_of and one.external_id == draft.refund_of]
-        fits = [one for one in named or _newest_first(bought, draft.occurred_on)
-                if one.currency == step.currency and one.left + step.amount >= 0]  # fmt: skip
-        if not fits or (draft.refund_of and not named):
-            words = _("There is no sale that it could be a refund of; import the sales first.")
-            step.fail(self.reader.column_of("refund_of", "amount"), words)
-            return
-        fits[0].left += step.amount
-        step.of, step.of_step = fits[0].id, fits[0].step
-
-
-def _newest_first(bought: Sequence[Bought], until: Any) -> Iterator[Bought]:
-    return iter(sorted((one for one in bought if one.day <= until), key=lambda one: one.day, reverse=True))
+    def _give_back(self, refunds: Sequence[SaleStep]) -> None:
+        """The sale that each row names, else the newest one before it that leaves so much."""
+        standing = self.returns.standing({step.customer_id for step in refunds if step.customer_id})
+        for step in refunds:
+            known = standing[step.customer_id] if step.customer_id else []
+            found = self.returns.given_back(step, known)
+            if found is None:
+                words = _("There is no sale that it could be a refund of; import the sales first.")
+                step.fail(self.reader.column_of("refund_of", "amount"), words)
+            else:
+                step.of, step.of_step = found.id, found.step
 
 
 def _said(step: SaleStep) -> tuple[Any, ...]:
@@ -210,63 +246,9 @@ def identity_of(step: SaleStep) -> UUID:
 
 def facts(step: SaleStep) -> dict[str, Any]:
     """What a row says of a sale, by columns."""
-    draft = step.draft
     return {
         "customer_id": step.customer_id,
-        "occurred_on": draft.occurred_on,
+        "occurred_on": step.draft.occurred_on,
         "amount": step.amount,
         "currency": step.currency,
-    } | ({"cost": draft.cost} if draft.cost is not None else {})
-
-
-class SaleWriter(LinkedWriter):
-    """Appends sales."""
-
-    planner: SalePlanner
-
-    def __init__(self, planner: SalePlanner) -> None:
-        super().__init__(planner)
-        self.rates = Rates()
-
-    def prepare(self, steps: Sequence[SaleStep]) -> Part:
-        """Purchases first: a refund leads to one."""
-        return super().prepare(sorted(steps, key=lambda step: step.refund))
-
-    def compose(self, steps: Sequence[SaleStep]) -> Part:
-        """Without refunds of sales that were refused meanwhile."""
-        for step in steps:
-            if step.of_step is not None and step.of_step.action == FAILED and step.action != FAILED:
-                step.fail("", _("The sale that it is a refund of was refused."))
-        return super().compose([step for step in steps if step.action != FAILED])
-
-    def add(self, part: Part, fresh: Sequence[SaleStep]) -> None:
-        """The entries."""
-        part.add(Sale, SALE, [self._row(step) for step in fresh if not step.refund])
-        part.add(Sale, SALE, [self._row(step) for step in fresh if step.refund])
-
-    def change(self, steps: Sequence[SaleStep]) -> None:
-        """Replace what stands by a counter-entry and a new entry."""
-        for step in steps:
-            if step.sale is not None and step.changes:
-                step.sale.replaced(
-                    **facts(step),
-                    amount_base=self.rates.in_base(step.amount, step.currency, step.draft.occurred_on),
-                )
-
-    def _row(self, step: SaleStep) -> tuple[Any, ...]:
-        draft = step.draft
-        return (
-            step.id,
-            step.customer_id,
-            draft.occurred_on,
-            step.amount,
-            step.currency,
-            self.rates.in_base(step.amount, step.currency, draft.occurred_on),
-            draft.cost,
-            *own(step),
-            step.source,
-            ORIGIN,
-            draft.external_id,
-            step.turn,
-            step.of,
-        )
+    } | ({"cost": step.cost} if step.cost is not None else {})

@@ -106,6 +106,15 @@ SALE = Targets([
            "operation|transaction type", free=True),
     Target("external_id", _("Number elsewhere"), "номер заказа|номер чека|номер продажи|номер документа|заказ|чек|"
            "order id|order number|order|receipt|invoice number|transaction id|" + EXTERNAL),
+    Target("product", _("Product"), "товар|товары|наименование|наименование товара|название товара|номенклатура|"
+           "товар/услуга|услуга|позиция|наименование товара/услуги|product|product name|item|item name|lineitem name|"
+           "description of goods", field="lines"),
+    Target("sku", _("SKU"), "артикул|артикул товара|sku|код товара|article|product code|item code|lineitem sku",
+           field="lines"),
+    Target("quantity", _("Quantity"), "количество|кол-во|кол.|количество товара|quantity|qty|item quantity|"
+           "lineitem quantity", field="lines"),
+    Target("price", _("Price"), "цена|цена за единицу|цена за ед.|цена товара|price|unit price|item price|"
+           "lineitem price", field="lines", sum=True),
     Target("refund_of", _("Number of the sale refunded"), "возврат по чеку|возврат по заказу|возврат к|исходный чек|"
            "исходный заказ|"
            "номер исходной продажи|refund of|original order|refund_of", free=True),
