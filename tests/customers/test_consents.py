@@ -19,6 +19,7 @@ from tropa.customers.models.touch import bare_address
 from tropa.customers.services import consents, merging
 from tropa.staff.models import Member
 from tropa.staff.services import Opened
+from tropa.staff.services.teams import save_branch, save_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -103,6 +104,20 @@ def test_advertising_rings_by_day_where_the_customer_lives(inside: Opened) -> No
     assert answer.words
     assert may(lena, "email", EMAIL, at=late) is None
     editing.change("customer", lena.pk, {"time_zone": "Asia/Vladivostok"}, viewer=inside.member)
+    lena.refresh_from_db()
+    assert may(lena) is None  # 19:00
+    assert may(lena, at=NOON + timedelta(hours=1)) == Reason.QUIET
+
+
+def test_whoever_says_nothing_of_the_place_sleeps_where_the_branch_does(inside: Opened) -> None:
+    lena = somebody(inside)
+    agreed(lena)
+    branch = save_branch(name="Владивосток", time_zone="Asia/Vladivostok", by=inside.member)
+    inside.member.team = save_team(name="Приморье", branch=branch, by=inside.member)
+    with operation("test.team"):
+        inside.member.save()
+    assert may(lena, at=NOON + timedelta(hours=1)) is None  # 13:00 in Moscow
+    editing.change("customer", lena.pk, {"owner": str(inside.member.pk)}, viewer=inside.member)
     lena.refresh_from_db()
     assert may(lena) is None  # 19:00
     assert may(lena, at=NOON + timedelta(hours=1)) == Reason.QUIET

@@ -13,7 +13,8 @@ from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.customers.hours import there
 from tropa.customers.models import Customer
-from tropa.staff.services import open_workspace
+from tropa.staff.models import Branch, Team
+from tropa.staff.services import open_workspace, teams
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -49,6 +50,24 @@ def test_what_the_company_says_goes_before_the_city_and_the_city_before_the_numb
     assert clock(a_customer(company, name="Никто")) is None
     assert clock(a_customer(company, **PHONE), hidden={"contact_points"}) is None
     assert clock(a_customer(company, **CITY), hidden={"addresses"}) is None
+
+
+def test_where_nothing_else_says_the_branch_of_the_owner_does(company):
+    teams.save_team(name="Приморье", branch=a_branch(company), by=company.member)
+    company.member.team = Team.objects.get()
+    with operation("test.team"):
+        company.member.save()
+    hers = {"owner": str(company.member.pk)}
+    assert clock(a_customer(company, **hers)) == "06:40"
+    assert clock(a_customer(company, **hers, **CITY)) == "02:40"
+    assert clock(a_customer(company, **hers), hidden={"branch"}) is None
+    assert clock(a_customer(company)) is None
+    teams.save_branch(branch=Branch.objects.get(), name="Владивосток", time_zone="", by=company.member)
+    assert clock(a_customer(company, **hers)) is None
+
+
+def a_branch(company):
+    return teams.save_branch(name="Владивосток", time_zone="Asia/Vladivostok", by=company.member)
 
 
 def test_the_same_clock_is_not_told(company):

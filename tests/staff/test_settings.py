@@ -8,14 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.programs import Program
 from tests.staff.conftest import PASSWORD
 from tropa.core import catalogue, scope
 from tropa.core.journal import operation
 from tropa.core.mail import outbox
 from tropa.core.models import Field, Job, WorkspaceSettings
 from tropa.customers.models import Customer
+from tropa.staff import services
 from tropa.staff.models import ApiToken, Branch, Grant, Member, Role, Team, User
-from tropa.staff.services import Opened
+from tropa.staff.services import Opened, teams
 
 pytestmark = pytest.mark.sql
 S = "/w/lavka/settings/"
@@ -172,6 +174,37 @@ def test_teams_and_branches_are_made_nested_and_put_away(company: Opened, anna: 
     assert anna.post(f"{S}teams/{retail.pk}/", {"away": "1"}).status_code == 302
     assert anna.post(f"{S}branches/{city}/", {"name": "Kazan"}).status_code == 302
     assert "Kazan" in anna.get(f"{S}teams/{sales.pk}/").content.decode()
+
+
+def test_a_branch_has_its_clock_and_new_members_begin_with_it(company: Opened, anna: Client, inside: Any) -> None:
+    far = {"kind": "branch", "name": "Владивосток", "time_zone": "Asia/Vladivostok"}
+    assert anna.post(f"{S}teams/", far | {"time_zone": "Mars/Base"}).status_code == 422
+    assert anna.post(f"{S}teams/", far).status_code == 302
+    assert '<td class="t-mid">Asia/Vladivostok</td>' in anna.get(f"{S}teams/").content.decode()
+    with inside():
+        branch = Branch.objects.get()
+        team = teams.save_team(name="Приморье", branch=branch, by=company.member)
+        here = teams.save_team(name="Москва", by=company.member)
+        assert [joined(company, each).time_zone for each in (team, here, None)] == [
+            "Asia/Vladivostok",
+            "Europe/Moscow",
+            "Europe/Moscow",
+        ]
+        told = Program.of(company.member).get("branches").json()["items"]
+    assert [one["time_zone"] for one in told] == ["Asia/Vladivostok"]
+    page = f"{S}branches/{branch.pk}/"
+    assert '<option value="Asia/Vladivostok" selected>' in anna.get(page).content.decode()
+    assert anna.post(page, {"name": "Владивосток", "time_zone": "Asia/Mars"}).status_code == 422
+    assert anna.post(page, {"name": "Владивосток", "time_zone": ""}).status_code == 302
+    with inside():
+        assert Branch.objects.get().time_zone == ""
+
+
+def joined(company: Opened, team: Team | None) -> Member:
+    """Somebody new in the team."""
+    seller, email = Role.objects.get(base="seller"), f"{Member.objects.count()}@lavka.example"
+    _invitation, secret = services.invite(email=email, role=seller, by=company.member, team=team)
+    return services.accept_invitation(secret=secret, name="Вера", password="four quiet words here")
 
 
 def test_a_token_is_shown_once_and_revoked(

@@ -102,7 +102,7 @@ def _in_good_time(customer: Customer, channel: str, at: datetime) -> Answer:
 
 
 def zone_of(customer: Customer) -> Any:
-    """Where the customer is, as far as is known or guessed (hours); else where the company is."""
+    """Where the customer is, as far as is known or guessed (hours): at last the branch; else where the company is."""
     name, _guessed = hours.zone_of(customer, told=lambda _name: True)
     settings = WorkspaceSettings.shown()
     company = timezones.zone_of(settings.time_zone) if settings else None

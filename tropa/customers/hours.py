@@ -1,4 +1,6 @@
-"""What time it is where a customer is: as the company says, by the city of an address, by the telephone."""
+"""What time it is where a customer is: as the company says, by the city of an address, by the telephone, else where
+the branch is that looks after the customer.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from tropa.customers.models import Customer
 from tropa.lib import timezones
+from tropa.staff.models.team import structure
 
 MORNING, EVENING = 9, 21
 """Hours between which people are called."""
@@ -54,7 +57,8 @@ def zone_of(customer: Customer, *, told: Any) -> tuple[str, bool]:
         for point in points:
             if point.kind == "phone" and (found := timezones.of_phone(point.normalised)):
                 return found, True
-    return "", False
+    zone = structure().zone_of(customer.branch_id) if told("branch") else ""
+    return zone, bool(zone)
 
 
 def there(customer: Customer, *, told: Any, now: datetime | None = None) -> There | None:

@@ -48,6 +48,7 @@ declare(
         fields=[
             Field("name", pgettext_lazy("of a thing", "Name"), "text", readonly=True, options={"max_length": 120}),
             Field("head", _("Head"), "record", target="member", readonly=True),
+            Field("time_zone", _("Time zone"), "text", readonly=True),
         ],
         newest="name",
     )

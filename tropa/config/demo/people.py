@@ -56,7 +56,7 @@ def hire_all(words: Words) -> list[Seller]:
     owner = Member.objects.order_by("created_at", "pk")[0]
     settings = WorkspaceSettings.objects.get()
     roles = {role.base: role for role in Role.objects.order_by("-created_at")}
-    branches = [save_branch(name=place.branch, by=owner) for place in words.places]
+    branches = [save_branch(name=place.branch, by=owner, time_zone=place.zone) for place in words.places]
     teams = [save_team(name=name, by=owner, branch=branches[place]) for name, place in words.teams]
     if owner.name == owner.user.email.partition("@")[0]:  # nobody has said how the owner is called
         owner.name = words.owner

@@ -23,6 +23,8 @@ class Branch(Record):
 
     name = models.CharField(_("name"), max_length=120)
     head = Link("staff.Member", models.SET_NULL, null=True, blank=True, related_name="branches_headed")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    """IANA name; empty is the company's."""
 
     class Meta(Record.Meta):
         constraints = [
@@ -44,8 +46,8 @@ class Structure:
 
     teams: Sequence[tuple[UUID, UUID | None, UUID | None, UUID | None]]
     """(id, parent, head, branch)"""
-    branches: Sequence[tuple[UUID, UUID | None]]
-    """(id, head)"""
+    branches: Sequence[tuple[UUID, UUID | None, str]]
+    """(id, head, time zone)"""
 
     def headed_by(self, member: UUID) -> frozenset[UUID]:
         """The teams the member heads and all below them."""
@@ -64,7 +66,11 @@ class Structure:
     def branches_of(self, member: UUID, teams: Collection[UUID]) -> frozenset[UUID]:
         """The branches of these teams and those the member heads."""
         own = {branch for pk, _parent, _head, branch in self.teams if branch is not None and pk in teams}
-        return frozenset(own | {pk for pk, head in self.branches if head == member})
+        return frozenset(own | {pk for pk, head, _zone in self.branches if head == member})
+
+    def zone_of(self, branch: UUID | None) -> str:
+        """The time zone of a branch; empty where it has none of its own."""
+        return next((zone for pk, _head, zone in self.branches if pk == branch), "")
 
 
 def structure() -> Structure:
@@ -73,7 +79,7 @@ def structure() -> Structure:
         "structure",
         lambda: Structure(
             tuple(Team.objects.values_list("pk", "parent_id", "head_id", "branch_id")),
-            tuple(Branch.objects.values_list("pk", "head_id")),
+            tuple(Branch.objects.values_list("pk", "head_id", "time_zone")),
         ),
     )
 

@@ -74,6 +74,15 @@ def checked_place(values: Mapping[str, str], language: str, zone: str) -> tuple[
     language, zone = values.get("language", language), values.get("time_zone", zone)
     if language not in LANGUAGES:
         raise RuleViolation("staff.language", _("Choose a language from the list."), "language")
+    return language, checked_zone(zone)
+
+
+def checked_zone(zone: str) -> str:
+    """A time zone that people live in.
+
+    Raises:
+        RuleViolation: there is no such one.
+    """
     if zone not in time_zones():
         raise RuleViolation("staff.time_zone", _("Choose a time zone from the list."), "time_zone")
-    return language, zone
+    return zone

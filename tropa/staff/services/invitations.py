@@ -18,6 +18,7 @@ from tropa.staff import secret_keys
 from tropa.staff.events import MemberJoined
 from tropa.staff.models import Invitation, Member, Role, Team, User
 from tropa.staff.models.invitation import LIFETIME
+from tropa.staff.models.team import structure
 from tropa.staff.services.members import may_give
 from tropa.staff.services.opening import check_email, new_user
 from tropa.staff.services.passwords import absolute
@@ -129,7 +130,7 @@ def accept_invitation(*, secret: str, name: str, password: str | None = None, us
 
 
 def _member(user: User, invitation: Invitation, name: str, settings: WorkspaceSettings) -> Member:
-    """A new member."""
+    """A new member, who begins with the clock of the branch, where it has its own."""
     if Member.objects.filter(user=user).exists():
         raise RuleViolation("staff.member_already", _("You are a member of this company already."))
     member: Member = Member.objects.create(
@@ -138,6 +139,6 @@ def _member(user: User, invitation: Invitation, name: str, settings: WorkspaceSe
         role=invitation.role,
         team=invitation.team,
         language=settings.language,
-        time_zone=settings.time_zone,
+        time_zone=structure().zone_of(invitation.team and invitation.team.branch_id) or settings.time_zone,
     )
     return member

@@ -8,6 +8,7 @@ from tropa.core import access
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.models import Branch, Member, Team
+from tropa.staff.services.companies import checked_zone
 from tropa.staff.services.members import placed, placed_kinds
 from tropa.staff.services.saving import checked
 
@@ -36,12 +37,17 @@ def save_team(
     return saved
 
 
-def save_branch(*, name: str, by: Member, branch: Branch | None = None, head: Any = None) -> Branch:
+def save_branch(
+    *, name: str, by: Member, branch: Branch | None = None, head: Any = None, time_zone: str | None = None
+) -> Branch:
     """Make a branch, or change one.
+
+    Args:
+        time_zone: IANA name; "" is the company's, None leaves it as it is.
 
     Raises:
         Denied: `by` may not.
-        RuleViolation: no name, or a taken one.
+        RuleViolation: no name, a taken one, or no such time zone.
     """
     access.check(by, "branch", "edit" if branch else "create")
     name = " ".join(name.split())
@@ -49,6 +55,8 @@ def save_branch(*, name: str, by: Member, branch: Branch | None = None, head: An
     with operation("staff.save_branch" if branch else "staff.create_branch", title=title % {"name": name[:120]}):
         saved = branch or Branch()
         saved.name, saved.head = name, head
+        if time_zone is not None:
+            saved.time_zone = time_zone and checked_zone(time_zone)
         checked(saved).save()
     return saved
 

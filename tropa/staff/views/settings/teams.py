@@ -10,6 +10,7 @@ from tropa.staff.models import Branch, Member, Team
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services.teams import put_away, save_branch, save_team
 from tropa.staff.views.settings.base import SectionPage
+from tropa.staff.views.settings.company import zones
 from tropa.staff.views.settings.members import choices, chosen
 
 
@@ -24,7 +25,7 @@ class Teams(SectionPage):
         """Make a team or a branch."""
         posted = request.POST
         if posted.get("kind") == "branch":
-            save_branch(name=posted.get("name", ""), head=chosen(Member, posted.get("head"), "head"), by=request.member)
+            save_branch(**branch_of(posted), by=request.member)
         else:
             save_team(**team_of(posted), by=request.member)
         return _("Saved")
@@ -41,6 +42,7 @@ class Teams(SectionPage):
             "places": branches.order_by("name", "id"),
             "kind": request.POST.get("kind", "team"),
             **all_choices(),
+            "zones": zones(),
         }
 
 
@@ -75,7 +77,8 @@ class OneTeam(SectionPage):
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
         """As it is stored, not as a refused form left it."""
-        return {"place": self.model.objects.get(pk=self.place.pk), "is_team": self.model is Team, **all_choices()}
+        place = self.model.objects.get(pk=self.place.pk)
+        return {"place": place, "is_team": self.model is Team, **all_choices(), "zones": zones()}
 
 
 class OneBranch(OneTeam):
@@ -86,8 +89,7 @@ class OneBranch(OneTeam):
 
     def save(self, request: MemberRequest) -> None:
         """Change it."""
-        head = chosen(Member, request.POST.get("head"), "head")
-        save_branch(branch=self.place, name=request.POST.get("name", ""), head=head, by=request.member)
+        save_branch(branch=self.place, **branch_of(request.POST), by=request.member)
 
 
 def team_of(posted: Any) -> dict[str, Any]:
@@ -97,6 +99,15 @@ def team_of(posted: Any) -> dict[str, Any]:
         "head": chosen(Member, posted.get("head"), "head"),
         "parent": chosen(Team, posted.get("parent"), "parent"),
         "branch": chosen(Branch, posted.get("branch"), "branch"),
+    }
+
+
+def branch_of(posted: Any) -> dict[str, Any]:
+    """The values of a branch's form."""
+    return {
+        "name": posted.get("name", ""),
+        "head": chosen(Member, posted.get("head"), "head"),
+        "time_zone": posted.get("time_zone"),
     }
 
 
