@@ -1,7 +1,7 @@
 """The worker process: threads for each lane, the dispatcher, the sealer, webhooks, the pulse that keeps leases alive.
 
-Threads share nothing but the stop signal; each has its own connection. What one of them cannot do (the base is away)
-is logged and tried again with growing pauses.
+Threads share nothing but the stop signal and the news of commits; each has its own connection. What one of them cannot
+do (the base is away) is logged and tried again with growing pauses.
 """
 
 import logging
@@ -15,6 +15,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from tropa.core import scope
+from tropa.core.commits import Commits
 from tropa.core.delivery import dispatcher, retrying
 from tropa.core.journal import seals
 from tropa.core.models import Cursor, Feed, WorkerSeen
@@ -25,8 +26,10 @@ from tropa.core.webhooks import fanning, sending
 
 log = logging.getLogger(__name__)
 THREADS = {"now": 2, "soon": 2, "bulk": 1}
-LOOK = {"now": 0.2, "soon": 0.5, "bulk": 0.5}
-"""Seconds between two looks of an idle lane: a message is handed over within a second of its commit."""
+LOOK = 1.0
+"""Seconds between two looks of an idle thread for what only time makes due; whatever is committed wakes it at once."""
+REST = 5.0
+"""The same for threads beside one that looks: when it takes something, that is a commit, which wakes them."""
 SENDERS = 4
 """Threads that post webhooks, on the side of all lanes: whoever answers slowly delays nobody's letters."""
 
@@ -37,6 +40,7 @@ class Worker:
     def __init__(self, *, lease: timedelta = queue.LEASE) -> None:
         self.lease = lease
         self.stopped = threading.Event()
+        self.commits = Commits()
         self.running: dict[str, UUID] = {}
         self.threads: list[threading.Thread] = []
 
@@ -46,13 +50,14 @@ class Worker:
         load("subscribers")
         for lane in LANES:
             for number in range(THREADS[lane]):
-                self._start(f"{lane}-{number + 1}", Lane(self, lane, LOOK[lane]).turn)
+                self._start(f"{lane}-{number + 1}", Lane(self, lane, REST if number else LOOK).turn)
         for number in range(SENDERS):
-            self._start(f"webhooks-{number + 1}", Sender().turn)
+            self._start(f"webhooks-{number + 1}", Sender(REST if number else LOOK).turn)
         self._start("dispatcher", Feeds(self).dispatch)
         self._start("sealer", Feeds(self).seal)
-        self._start("pulse", Pulse(self).beat)
-        self._start("clock", self._tick())
+        self._start("pulse", Pulse(self).beat, timed=True)
+        self._start("clock", self._tick(), timed=True)
+        self._start("commits", self.commits.look, timed=True)
         self.stopped.wait()
         for thread in self.threads:
             thread.join(timeout=8)
@@ -60,16 +65,21 @@ class Worker:
     def stop(self, *_signal: Any) -> None:
         """Take no more work."""
         self.stopped.set()
+        self.commits.end()
 
-    def _start(self, name: str, turn: Callable[[], float]) -> None:
-        thread = threading.Thread(target=self._loop, args=(name, turn), name=name, daemon=True)
+    def _start(self, name: str, turn: Callable[[], float], *, timed: bool = False) -> None:
+        thread = threading.Thread(target=self._loop, args=(name, turn, timed), name=name, daemon=True)
         self.threads.append(thread)
         thread.start()
 
-    def _loop(self, name: str, turn: Callable[[], float]) -> None:
-        """Call `turn` again and again; it says how many seconds to wait first."""
+    def _loop(self, name: str, turn: Callable[[], float], timed: bool) -> None:
+        """Call `turn` again and again; it says how many seconds to wait first, `timed` or until something is committed.
+
+        What itself writes at each turn is timed: it would wake itself.
+        """
         troubles = 0
         while not self.stopped.is_set():
+            seen = self.commits.seen
             try:
                 wait, troubles = turn(), 0
             except Exception:
@@ -77,8 +87,10 @@ class Worker:
                 wait = min(0.2 * 2**troubles, 15.0)
                 log.exception("%s: trouble number %d, again in %.1f s.", name, troubles, wait)
                 close_old_connections()
-            if wait:
+            if timed or troubles:
                 self.stopped.wait(wait)
+            elif wait:
+                self.commits.wait(seen, wait)
         connections.close_all()
 
     @staticmethod
@@ -112,13 +124,14 @@ class Lane:
 class Sender:
     """One thread that posts webhooks."""
 
-    LOOK = 1.0
+    def __init__(self, look: float) -> None:
+        self.look = look
 
     def turn(self) -> float:
         """Send one delivery of the endpoint that has waited longest; wait only when there is none."""
         found = sending.due()
         if found is None:
-            return self.LOOK
+            return self.look
         workspace, name = found
         with scope.enter(workspace):
             sending.send_next(name)
@@ -146,8 +159,6 @@ class Pulse:
 class Feeds:
     """Visits the workspaces whose feed moved since the last visit, one after another."""
 
-    LOOK = 0.25
-
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
         self.read: dict[UUID, int] = {}
@@ -160,7 +171,7 @@ class Feeds:
         for workspace in list(due):
             with scope.enter(workspace):
                 retrying.retry(now)
-        return self.LOOK
+        return LOOK
 
     @staticmethod
     def _bring(head: int) -> bool:
@@ -171,7 +182,7 @@ class Feeds:
     def seal(self) -> float:
         """Seal the journal of the workspaces that changed."""
         self._visit(lambda _head: seals.seal() >= 0)
-        return self.LOOK * 2
+        return REST
 
     def _visit(self, work: Callable[[int], bool]) -> None:
         for workspace, head in list(Feed.objects.values_list("workspace_id", "head")):

@@ -35,10 +35,19 @@ def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
 class KernelConnection(BaseDatabaseWrapper):
     """Mixed into both DatabaseWrappers."""
 
+    mark_sql: str
+    """The question of `mark`."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.permits = 0
         self.execute_wrappers.append(guard)
+
+    def mark(self) -> object:
+        """What is another each time that another connection has committed; asks no table."""
+        with self.cursor() as cursor:
+            cursor.execute(self.mark_sql)
+            return cursor.fetchone()
 
     def grew(self, rows: int) -> None:
         """Called when a mass insert has added so many rows; a base that keeps plans for small tables forgets them."""

@@ -49,10 +49,10 @@ class Turn:
 
     def claim(self) -> Job | None:
         """Take the next job, or None. An idle look writes nothing and takes no lock."""
-        if self._next(lock=False) is None:
+        if not due(self.lane, timezone.now()).exists():
             return None
         with transaction.atomic():
-            job = self._next(lock=True)
+            job = self._next()
             if job is None:
                 return None
             now = timezone.now()
@@ -62,10 +62,9 @@ class Turn:
         self.last = job.workspace_id or self.last
         return job
 
-    def _next(self, *, lock: bool) -> Job | None:
+    def _next(self) -> Job | None:
         jobs = due(self.lane, timezone.now()).order_by("workspace", "run_after", "id")
-        if lock:
-            jobs = jobs.select_for_update(skip_locked=True)
+        jobs = jobs.select_for_update(skip_locked=True)
         if self.last is not None and (job := jobs.filter(workspace__gt=self.last).first()):
             return job
         return jobs.filter(workspace=None).first() or jobs.filter(workspace__isnull=False).first()

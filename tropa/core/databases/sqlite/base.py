@@ -59,6 +59,7 @@ class DatabaseWrapper(KernelConnection, base.DatabaseWrapper):
     """
 
     ops_class = DatabaseOperations
+    mark_sql = "PRAGMA data_version"
     _queue: int | None = None
     _queue_pid = 0
     _since = 0.0
