@@ -1,4 +1,4 @@
-"""Files of deals, leads, products and sales through the pages and the API: what is chosen, what is said, who may."""
+"""Files of tasks, deals, leads, products and sales through pages and API: what is chosen, what is said, who may."""
 
 import re
 from typing import Any
@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.programs import Program
 from tests.staff.conftest import anna, company, hire, other_company, signed_in
+from tropa.activities.models import Activity
 from tropa.core import scope
 from tropa.core.journal import operation
 from tropa.customers.models import Customer, Import
@@ -25,6 +26,7 @@ FILES: dict[str, tuple[str, Any]] = {
     ),
     "leads": ("Название лида;Контакт;Телефон\nСтолы;Иванов Иван;89000000001\n", Lead),
     "products": ("Артикул;Наименование;Цена;НДС\nS-1;Стол;100;без НДС\n", Product),
+    "tasks": ("Задача;Крайний срок;Контакт;Телефон\nЗвонок;05.03.2024 10:00;Иванов Иван;89000000001\n", Activity),
     "sales": ("Дата продажи;Сумма;Контакт;Телефон\n05.03.2024;1 000;Иванов Иван;89000000001\n", Sale),
 }
 

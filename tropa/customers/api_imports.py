@@ -31,7 +31,7 @@ TAKES = {
     "required": ["file"],
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "CSV, XLSX or vCard"},
-        "kind": {"type": "string", "description": "customers (unless told), deals, leads, products, sales"},
+        "kind": {"type": "string", "description": "customers (unless told), tasks, deals, leads, products, sales"},
         "mapping": {"type": "string", "description": '"auto", or JSON: {column: meaning}'},
         "duplicates": {"type": "string", "enum": list(Import.Policy.values)},
     },

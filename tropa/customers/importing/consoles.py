@@ -32,7 +32,7 @@ def import_file(
     Args:
         path: of the file.
         member: who imports.
-        kind: what the file holds: customers, deals, leads, products, sales.
+        kind: what the file holds: customers, tasks, deals, leads, products, sales.
         duplicates: update, replace, skip or create.
         mapping: "auto", or the path of a JSON file.
         dry_run: tell what would happen, write nothing.

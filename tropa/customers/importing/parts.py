@@ -55,6 +55,8 @@ class Part:
     """Records made because a row names them: company, person, tag, source."""
     given: list[Any] = field(default_factory=list)
     """The news for colleagues who get records."""
+    history: list[tuple[Any, datetime]] = field(default_factory=list)
+    """What happened long ago, with its moment: it stands in the trail there."""
 
     def add(self, model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Prepared:
         """Rows of one more table."""
@@ -70,6 +72,8 @@ class Part:
             search.hand(kind, lines)
         for event in self.given:
             publish(event)
+        for event, at in self.history:
+            publish(event, occurred_at=at)
 
 
 class Composer:

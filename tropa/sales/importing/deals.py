@@ -19,7 +19,7 @@ from tropa.customers.importing.parts import Part
 from tropa.lib.names import folded
 from tropa.sales.events import DealsGiven
 from tropa.sales.importing.drafts import DealDraft
-from tropa.sales.importing.linked import LinkedReader
+from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.recorded import RecordPlanner, RecordStep, RecordWriter, own
 from tropa.sales.importing.ways import Place, Unplaced, Ways
 from tropa.sales.models import Deal, LostReason, Stage

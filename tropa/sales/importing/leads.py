@@ -17,7 +17,7 @@ from tropa.customers.models import Customer
 from tropa.lib.names import folded
 from tropa.sales.events import LeadsGiven
 from tropa.sales.importing.drafts import LeadDraft
-from tropa.sales.importing.linked import LinkedReader
+from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.recorded import RecordPlanner, RecordStep, RecordWriter, own
 from tropa.sales.models import Lead
 from tropa.sales.models.lead import SERIES

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_noop as _
 
 from tropa.core import access, numbers
 from tropa.core.ids import uuid7s
+from tropa.customers.importing.linked import LinkedPlanner, LinkedStep, LinkedWriter
 from tropa.customers.importing.parts import Part
 from tropa.customers.importing.steps import CREATED, SKIPPED, UPDATED
 from tropa.customers.models import Import
 from tropa.lib.names import folded
-from tropa.sales.importing.linked import LinkedPlanner, LinkedStep, LinkedWriter
 from tropa.staff.models import Owned
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})

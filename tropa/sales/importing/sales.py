@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from tropa.core.ids import uuid7s
 from tropa.customers.importing.cells import CellReader
+from tropa.customers.importing.linked import LinkedPlanner, LinkedStep
 from tropa.customers.importing.linking import root_of
 from tropa.customers.importing.steps import FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Customer, Import
@@ -25,7 +26,7 @@ from tropa.sales.importing import cells, goods
 from tropa.sales.importing.deals import Rates
 from tropa.sales.importing.drafts import SaleDraft
 from tropa.sales.importing.goods import Goods
-from tropa.sales.importing.linked import LinkedPlanner, LinkedReader, LinkedStep
+from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.receipts import Receipts, cost_of
 from tropa.sales.importing.returns import Bought, Returns
 from tropa.sales.models import Sale

@@ -1,4 +1,4 @@
-"""What deals, enquiries and sales share on their way in: each row has a customer, an owner and a source."""
+"""What tasks, deals, enquiries and sales share on their way in: a row has a customer, an owner and a source."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,32 +11,23 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from tropa.core import access
-from tropa.customers.importing.cells import CellReader
 from tropa.customers.importing.drafts import Draft, Problem
-from tropa.customers.importing.linking import BuyerReader, Buyers, root_of
+from tropa.customers.importing.linking import Buyers, root_of
 from tropa.customers.importing.parts import Composer, Part
-from tropa.customers.importing.steps import CREATED, FAILED, RowStep, Step
+from tropa.customers.importing.reading import Reader
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, RowStep, Step
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models import Note
 from tropa.lib.names import folded
 from tropa.lib.spreadsheets.tables import Line
-from tropa.sales.importing import cells
 from tropa.staff.models import Member
-
-
-class LinkedReader(BuyerReader):
-    """Reads rows of sales' kinds that name a customer."""
-
-    def reads(self, target: str) -> CellReader:
-        """Sums, days and marks; the customer's cells as everywhere."""
-        return cells.reads(target)
 
 
 @dataclass(slots=True)
 class LinkedStep(RowStep):
     """A row with its customer."""
 
-    buyer: Step = field(default_factory=lambda: Step(Draft(0, [])))
+    buyer: Step = field(default_factory=lambda: Step(Draft(0, []), action=SKIPPED))
     """Whose it is; nobody's until rows are linked, and a refused row never is."""
     owner: Member | None = None
     owner_named: bool = False
@@ -66,8 +57,10 @@ class LinkedPlanner:
 
     kind: ClassVar[str]
     step: ClassVar[Any] = LinkedStep
+    hands: ClassVar[str] = "owner"
+    """The meaning of the column that says whose it is."""
 
-    def __init__(self, reader: LinkedReader, policy: str, importer: Member, *, dry_run: bool) -> None:
+    def __init__(self, reader: Reader, policy: str, importer: Member, *, dry_run: bool) -> None:
         self.reader, self.policy, self.importer, self.dry_run = reader, policy, importer, dry_run
         self.buyers = Buyers(reader, importer, dry_run=dry_run)
         self.rows: dict[Any, int] = {}
@@ -79,7 +72,8 @@ class LinkedPlanner:
         for step in steps:
             self.check(step)
         sound = _sound(steps)
-        for step, buyer in zip(sound, self.buyers.link([step.draft for step in sound]), strict=True):
+        linked = [step for step in sound if self.has_customer(step)]
+        for step, buyer in zip(linked, self.buyers.link([step.draft for step in linked]), strict=True):
             step.buyer = buyer
             step.source = self.buyers.sources.id_of(step.draft.source)
         sound = _sound(sound)
@@ -88,6 +82,10 @@ class LinkedPlanner:
         self.meet(sound)
         _sound(sound)
         return steps
+
+    def has_customer(self, step: Any) -> bool:
+        """Whether a row is to be linked; one that then names no customer is refused."""
+        return True
 
     @abstractmethod
     def check(self, step: Any) -> None:
@@ -122,12 +120,15 @@ class LinkedPlanner:
         named = self.buyers.members.named(draft.owner) if draft.owner else None
         if draft.owner and named is None:
             self.remark(
-                step, "owner", draft.owner, _("There is no member of this name; the owner is not taken from the file.")
+                step,
+                self.hands,
+                draft.owner,
+                _("There is no member of this name; the owner is not taken from the file."),
             )
         elif named is not None and named != self.importer and not access.may(self.importer, self.kind, "assign"):
             self.remark(
                 step,
-                "owner",
+                self.hands,
                 draft.owner,
                 _("You may not give records to colleagues; the owner is not taken from the file."),
             )
