@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 
@@ -25,6 +26,8 @@ from tests.neighbour.strangers import MAKERS, PAGES
 from tests.staff.conftest import PASSWORD, anna, company, hire, other_company, signed_in
 from tropa.core import catalogue, commands, scope
 from tropa.customers.importing import preparing
+from tropa.customers.models import ConsentText
+from tropa.inbox.models import Confirmation, Submission
 from tropa.inbox.models import Form as PublicForm
 from tropa.inbox.services.forms import change
 from tropa.staff import secret_keys, services
@@ -97,7 +100,8 @@ def letters(company):
     """Addresses that only letters and links tell, by their line of the URL map."""
     user, secret = company.member.user, "s" * 43
     with scope.enter(company.workspace.pk):
-        public = change(PublicForm.objects.get(), {"active": True}, viewer=company.member).path
+        form = change(PublicForm.objects.get(), {"active": True}, viewer=company.member)
+        public, consent = form.path, consent_of(form, company.member)
         seller = Role.objects.get(base="seller")
         invited = services.invite(email="vera@lavka.example", role=seller, by=company.member)[1]
     Registration.objects.create(
@@ -110,11 +114,21 @@ def letters(company):
     uid = urlsafe_base64_encode(str(user.pk).encode())
     return {
         "f/<str:workspace>/<str:token>/": public,
+        "f/<str:workspace>/consents/<str:signed>/": consent,
         "f/<str:workspace>/<str:token>/embed.js": f"{public}embed.js",
         "invitation/<str:secret>/": f"/invitation/{invited}/",
         "register/<str:secret>/": f"/register/{secret}/",
         "password/<str:uid>/<str:token>/": f"/password/{uid}/{default_token_generator.make_token(user)}/",
     }
+
+
+def consent_of(form, member):
+    """The address in the letter that asks to confirm a consent."""
+    agreed = [ConsentText.objects.in_force()["marketing"].pk.hex]
+    lead = MAKERS["lead"](member)
+    answer = Submission.objects.create(form=form, lead=lead, at=timezone.now(), nonce="x", agreed=agreed)
+    signed = Confirmation.to(answer, "vera@lavka.example").signed
+    return reverse("forms:consent", kwargs={"workspace": form.workspace_id.hex, "signed": signed})
 
 
 @pytest.fixture

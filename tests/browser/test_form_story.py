@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.attack.test_pages import consent_of
+from tests.browser.conftest import Witness
 from tropa.core import scope
 from tropa.inbox.models import Form, Submission
 from tropa.inbox.services import forms
@@ -75,8 +77,6 @@ def test_from_a_foreign_page_to_unsorted(
 def test_the_page_of_the_link_by_keyboard(chromium: Browser, live_server: Any, company: Opened) -> None:
     with scope.enter(company.workspace.pk):
         form = forms.change(Form.objects.get(), {"active": True, "accent": "orange"}, viewer=company.member)
-    from tests.browser.conftest import Witness
-
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     witness = Witness(page, {live_server.url.removeprefix("http://")})
@@ -90,4 +90,23 @@ def test_the_page_of_the_link_by_keyboard(chromium: Browser, live_server: Any, c
     witness.breaches.clear()  # 422 is told on the console
     witness.look()
     expect(page.locator("[name=name]")).to_have_value("Мария")
+    context.close()
+
+
+def test_the_page_of_a_letter(chromium: Browser, live_server: Any, company: Opened) -> None:
+    with scope.enter(company.workspace.pk):
+        address = consent_of(Form.objects.get(), company.member)
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    witness = Witness(page, {live_server.url.removeprefix("http://")})
+    page.goto(live_server.url + address)
+    expect(page.locator("h1")).to_contain_text("Новости компании")
+    witness.look()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consents/**")
+    expect(page.locator("h1")).to_contain_text("больше не действует")  # nothing was asked for in this answer
+    witness.breaches.clear()  # 404 is told on the console
+    witness.look()
+    assert context.cookies() == []
     context.close()

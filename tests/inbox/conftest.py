@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tropa.core.actors import Actor, act_as
 from tropa.inbox import altcha
 from tropa.inbox.models import Form
 from tropa.inbox.services import forms
+from tropa.sales.models import Lead
 from tropa.staff.services import Opened
 
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
@@ -90,3 +92,19 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(**by))
 
     return later
+
+
+@pytest.fixture
+def asks(visitor: Visitor, later: Callable[..., None]) -> Callable[..., Lead]:
+    """The unknown visitor writes, agrees to everything."""
+
+    clock = count(5, 5)
+
+    def asks(**fields: str) -> Lead:
+        page = visitor.page("?utm_source=yandex")
+        later(seconds=next(clock))
+        assert visitor.send({**page, **FILLED, "consent.marketing": "1", **fields}).status_code == 200
+        found: Lead = Lead.objects.order_by("-number").first()
+        return found
+
+    return asks

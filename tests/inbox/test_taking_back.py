@@ -1,13 +1,10 @@
 """An enquiry taken back as a whole: the provisional customer that it made goes with it, unless others need it."""
 
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.inbox.conftest import FILLED, Visitor
 from tests.programs import Program
 from tropa.core.journal import operation, undo
 from tropa.core.models import Operation, WorkspaceSettings
@@ -17,24 +14,6 @@ from tropa.sales.models import Deal, Lead
 from tropa.staff.services import Opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
-
-BOTH = {**FILLED, "consent.marketing": "1"}
-
-
-@pytest.fixture
-def asks(visitor: Visitor, later: Callable[..., None]) -> Callable[..., Lead]:
-    """The unknown visitor writes, agrees to everything."""
-
-    clock = count(5, 5)
-
-    def asks(**fields: str) -> Lead:
-        page = visitor.page("?utm_source=yandex")
-        later(seconds=next(clock))
-        assert visitor.send({**page, **BOTH, **fields}).status_code == 200
-        found: Lead = Lead.objects.order_by("-number").first()
-        return found
-
-    return asks
 
 
 def deed() -> Operation:

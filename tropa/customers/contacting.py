@@ -32,6 +32,7 @@ class Reason(models.TextChoices):
     NO_ADDRESS = "no_address", _("This is no address of this channel.")
     WITHDRAWN = "withdrawn", _("The customer has withdrawn the consent.")
     STOPPED = "stopped", _("Somebody at this address asked not to be written to.")
+    UNCONFIRMED = "unconfirmed", _("The customer has not confirmed the consent to advertising yet.")
     NO_CONSENT = "no_consent", _("The customer has not agreed to advertising this way.")
     QUIET = "quiet", _("It is too early or too late where the customer is.")
 
@@ -73,7 +74,7 @@ def can_contact(customer: Customer, *, purpose: str, channel: str, address: str,
     if processing is not None and not processing.is_given:
         return Answer(Reason.WITHDRAWN)
     word = latest.get((purpose, channel, address))
-    if word is not None and not word.is_given:
+    if word is not None and word.is_withdrawn:
         return Answer(Reason.WITHDRAWN)
     if _is_stopped(purpose, channel, address, word):
         return Answer(Reason.STOPPED)
@@ -81,6 +82,8 @@ def can_contact(customer: Customer, *, purpose: str, channel: str, address: str,
         return Answer()
     if word is None:
         return Answer(Reason.NO_CONSENT)
+    if word.is_asked:
+        return Answer(Reason.UNCONFIRMED)
     return _in_good_time(customer, channel, at or timezone.now())
 
 

@@ -18,7 +18,7 @@ def follow(root: OperationContext) -> None:
     if not touched:
         return
     cleared = Submission.objects.filter(lead__in=touched, lead__spam=False).exclude(agreed=[])
-    rows = list(cleared.select_related("lead__customer", "touch"))
+    rows = list(cleared.select_related("lead__customer", "touch", "form"))
     if rows:
         with operation("inbox.clear", title=""):
             for row in rows:

@@ -29,7 +29,23 @@ def opened(workspace: str, token: str, *, read_only: bool) -> Iterator[Form]:
     Raises:
         NotFound: there is none, whatever the reason.
     """
-    if not HEX.fullmatch(workspace) or len(token) > 32:
+    if len(token) > 32:
+        raise NotFound
+    with entered(workspace, read_only=read_only):
+        form = Form.objects.open().filter(token=token).select_related("source").first()
+        if form is None:
+            raise NotFound
+        yield form
+
+
+@contextmanager
+def entered(workspace: str, *, read_only: bool) -> Iterator[WorkspaceSettings]:
+    """The company that a link names, in its language and time.
+
+    Raises:
+        NotFound: there is none, whatever the reason.
+    """
+    if not HEX.fullmatch(workspace):
         raise NotFound
     living = Workspace.objects.filter(state=Workspace.State.ACTIVE).select_related("feed")
     found = living.filter(pk=UUID(hex=workspace)).first()
@@ -41,9 +57,8 @@ def opened(workspace: str, token: str, *, read_only: bool) -> Iterator[Form]:
         one_transaction(read_only=read_only),
         act_as(Actor("public"), "page"),
     ):
-        form = Form.objects.open().filter(token=token).select_related("source").first()
         settings = WorkspaceSettings.shown()
-        if form is None or settings is None:
+        if settings is None:
             raise NotFound
         with translation.override(settings.language), timezone.override(ZoneInfo(settings.time_zone)):
-            yield form
+            yield settings

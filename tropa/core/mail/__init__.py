@@ -4,7 +4,7 @@
 
 The text is rendered in the language of the caller. The letter is enqueued in the caller's transaction: what is rolled
 back is never sent. Without TROPA_EMAIL_URL letters are kept in TROPA_DATA/outbox (core.mail.outbox). Letters to
-customers go another way (inbox.send asks consent first).
+customers go another way (inbox.send asks consent first), but for the one that asks to confirm a consent.
 """
 
 from typing import Any

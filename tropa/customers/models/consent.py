@@ -48,6 +48,14 @@ def spelled(channel: str, address: str) -> str:
     return normalised(kind, address).partition(";")[0]
 
 
+def _one_of(*columns: str) -> models.Q:
+    """Exactly one of them is filled."""
+    found = models.Q()
+    for column in columns:
+        found |= models.Q(**{f"{each}__isnull": each != column for each in columns})
+    return found
+
+
 class ConsentQuerySet(RecordQuerySet):
     """Words about consents."""
 
@@ -58,12 +66,16 @@ class ConsentQuerySet(RecordQuerySet):
 
     def last_words(self) -> "dict[tuple[str, str, str], Consent]":
         """The word that counts of one customer, by (purpose, channel, address): the last one."""
-        ordered = sorted(self.standing().select_related("text"), key=lambda entry: (entry.at, entry.created_at))
-        return {(entry.purpose, entry.channel, entry.address): entry for entry in ordered}
+        return last_of(self.in_order())
+
+    def in_order(self) -> "list[Consent]":
+        """What stands, as it was said."""
+        return sorted(self.standing().select_related("text"), key=lambda entry: (entry.at, entry.created_at))
 
 
 class Consent(Ledger):
-    """One grant, or one withdrawal, for a purpose through a channel to an address.
+    """One grant, one withdrawal, or one request that waits for its confirmation, for a purpose through a channel to an
+    address.
 
     A consent to the processing of personal data has no channel: it is of the person.
     """
@@ -80,6 +92,8 @@ class Consent(Ledger):
     address = models.CharField(_("address"), max_length=300, blank=True)
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
+    """Somebody ticked the box, and has yet to prove that the address is his: it allows nothing."""
     evidence = JsonField(default=dict, blank=True)
     """How it came: form, page, address of the machine, browser, who wrote it down."""
     said = UuidField(default=uuid7, editable=False)
@@ -94,8 +108,8 @@ class Consent(Ledger):
         indexes = [models.Index(fields=["workspace", "customer", "created_at"], name="customers_consent_customer")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(given_at__isnull=True) ^ models.Q(withdrawn_at__isnull=True),
-                name="customers_consent_given_or_withdrawn",
+                condition=_one_of("given_at", "withdrawn_at", "asked_at"),
+                name="customers_consent_one_of_three",
             ),
             models.UniqueConstraint(
                 fields=["workspace", "reverses"],
@@ -111,12 +125,28 @@ class Consent(Ledger):
     @property
     def at(self) -> datetime:
         """When it was said."""
-        return self.given_at or self.withdrawn_at  # type: ignore[return-value]  # one of them, says the constraint
+        said = self.given_at or self.withdrawn_at or self.asked_at
+        return said  # type: ignore[return-value]  # one of them, says the constraint
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Purpose, channel and address."""
+        return self.purpose, self.channel, self.address
 
     @property
     def is_given(self) -> bool:
         """Whether it allows."""
         return self.given_at is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for its confirmation."""
+        return self.asked_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it forbids."""
+        return self.withdrawn_at is not None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append, with the address as it is looked up.
@@ -154,6 +184,16 @@ class Consent(Ledger):
         entry = Consent(**{**kept, **changed})
         entry.save()
         return entry
+
+
+def last_of(entries: Iterable[Consent]) -> dict[tuple[str, str, str], Consent]:
+    """The word that counts for each (purpose, channel, address), of entries in their order."""
+    found: dict[tuple[str, str, str], Consent] = {}
+    for entry in entries:
+        said = found.get(entry.about)
+        if not (entry.is_asked and said is not None and said.is_given):  # asking does not suspend what is given
+            found[entry.about] = entry
+    return found
 
 
 def keep_stops(model: Any, ids: Iterable[UUID]) -> None:

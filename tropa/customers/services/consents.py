@@ -9,7 +9,7 @@ from django.utils import timezone
 from tropa.core.events import publish
 from tropa.customers.events import ConsentChanged
 from tropa.customers.models import Channel, Consent, ConsentText, ContactPoint, Customer, Purpose
-from tropa.customers.models.consent import CHANNELS, spelled
+from tropa.customers.models.consent import CHANNELS, last_of, spelled
 
 Reached = tuple[str, str]
 """A channel and an address."""
@@ -52,6 +52,51 @@ def give(
     return _entered(customer, text.purpose, entries, given=True, news=not all(one and one.is_given for one in said))
 
 
+def ask(
+    customer: Customer,
+    text: ConsentText,
+    *,
+    points: Iterable[tuple[str, str]],
+    at: datetime | None = None,
+    evidence: Mapping[str, Any] | None = None,
+) -> list[Consent]:
+    """Somebody agreed to these words in the customer's name, inside an operation; it counts from `confirm` on.
+
+    What the customer allows already stays allowed and is not asked again. Arguments are those of `give`.
+    """
+    latest = Consent.objects.filter(customer=customer).last_words()
+    entries = [
+        Consent(
+            customer=customer, text=text, purpose=text.purpose, channel=channel, address=address,
+            asked_at=at or timezone.now(), evidence=dict(evidence or {}),
+        )
+        for channel, address in reached_by(points)
+    ]  # fmt: skip
+    entries = [one for one in entries if one.about not in latest or not latest[one.about].is_given]
+    for entry in entries:
+        entry.save()
+    return entries
+
+
+def confirm(
+    customer: Customer, text: ConsentText, *, points: Iterable[tuple[str, str]], evidence: Mapping[str, Any]
+) -> list[Consent]:
+    """What was asked for these contacts is proved and given now, inside an operation; what was withdrawn since is not.
+
+    The consents given keep the evidence of the request with the one of its confirmation.
+    """
+    latest = Consent.objects.filter(customer=customer).last_words()
+    asked = [latest.get((str(text.purpose), *to)) for to in reached_by(points)]
+    entries = [
+        Consent(
+            customer=customer, text=text, purpose=text.purpose, channel=one.channel, address=one.address,
+            given_at=timezone.now(), evidence={**one.evidence, **evidence},
+        )
+        for one in asked if one is not None and one.is_asked and one.text_id == text.pk
+    ]  # fmt: skip
+    return _entered(customer, text.purpose, entries, given=True)
+
+
 def withdraw(
     customer: Customer, *, purpose: str, channel: str = "", evidence: Mapping[str, Any] | None = None
 ) -> list[Consent]:
@@ -65,7 +110,7 @@ def withdraw(
     entries = []
     for way, address in to:
         last = latest.get((purpose, way, address))
-        if (channel and way != channel) or (last is not None and not last.is_given):
+        if (channel and way != channel) or (last is not None and last.is_withdrawn):
             continue
         entries.append(
             Consent(
@@ -87,11 +132,16 @@ def _entered(
 
 
 def summary(customer: Customer) -> list[dict[str, Any]]:
-    """What stands, for people: one line for each purpose and address, its channels together."""
+    """What stands, for people: one line for each purpose and address, its channels together; of what was confirmed
+    `asked` is the request.
+    """
     lines: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for entry in Consent.objects.filter(customer=customer).last_words().values():
-        key = (entry.purpose, entry.address, entry.is_given, entry.text_id)
+    entries = Consent.objects.filter(customer=customer).in_order()
+    asked = {entry.about: entry for entry in entries if entry.is_asked}
+    for entry in last_of(entries).values():
+        key = (entry.purpose, entry.address, entry.is_given, entry.is_asked, entry.text_id)
         line = lines.setdefault(key, {"entry": entry, "channels": [], "label": Purpose(entry.purpose).label})
+        line["asked"] = asked.get(entry.about) if entry.is_given else None
         if entry.channel:
             line["channels"].append(Channel(entry.channel).label)
     order = list(Purpose)

@@ -1,6 +1,7 @@
 """What comes in from outside."""
 
+from tropa.inbox.models.confirmation import Confirmation
 from tropa.inbox.models.form import Form
 from tropa.inbox.models.submission import Submission
 
-__all__ = ["Form", "Submission"]
+__all__ = ["Confirmation", "Form", "Submission"]

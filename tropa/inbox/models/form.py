@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tropa.core.errors import RuleViolation
 from tropa.core.records import JsonField, Link, Record, RecordQuerySet
 from tropa.core.records.queryset import LiveManager, RecordManager
-from tropa.customers.models import ConsentText, Purpose
+from tropa.customers.models import ConsentText, Purpose, Source
+from tropa.lib.names import folded
 
 MOST = 30
 """Questions of one form."""
@@ -60,6 +61,8 @@ class Form(Record):
     fields = JsonField(default=list, blank=True)
     """What is asked, in order: [{"name": "phone", "required": true}]; own fields of leads are "custom.<name>"."""
     marketing = models.BooleanField(_("asks for the consent to advertising"), default=True)
+    double_opt_in = models.BooleanField(_("confirms the consent to advertising by e-mail"), default=False)
+    """The consent counts from when the link of a letter is opened; without an e-mail it never does."""
     source = Link("customers.Source", models.SET_NULL, null=True, blank=True, related_name="+")
     button = models.CharField(_("text of the button"), max_length=60, blank=True)
     thanks = models.CharField(_("words of thanks"), max_length=500, blank=True)
@@ -84,20 +87,26 @@ class Form(Record):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save what can be answered.
+        """Save what can be answered; one that takes enquiries has a source, its own name if no other.
 
         Raises:
-            RuleViolation: it has no name, asks nothing that lets the company answer, or a thing twice.
+            RuleViolation: it has no name, asks nothing that lets the company answer, or a thing twice, or would confirm
+                consents by letters without asking where they go.
         """
         self.name, self.title = " ".join(self.name.split()), " ".join(self.title.split())
         if not self.name:
             raise RuleViolation("inbox.no_form_name", _("Give the form a name."), field="name")
         names = [each["name"] for each in self.fields]
         if len(set(names)) != len(names) or len(names) > MOST:
-            raise RuleViolation("inbox.doubled_question", _("Ask each thing once."), field="fields")
+            raise RuleViolation("inbox.doubled_question", _("Ask each thing once."), field="questions")
         if not set(REACHED) & set(names):
             words = _("Ask for a telephone or an e-mail, so that you can answer.")
-            raise RuleViolation("inbox.nobody_reached", words, field="fields")
+            raise RuleViolation("inbox.nobody_reached", words, field="questions")
+        if self.double_opt_in and "email" not in names:
+            words = _("Ask for the e-mail: the letter with the link goes there.")
+            raise RuleViolation("inbox.no_email_asked", words, field="double_opt_in")
+        if self.active and self.source is None:
+            self.source = named_source(self.name)
         super().save(*args, **kwargs)
 
     @property
@@ -115,3 +124,12 @@ class Form(Record):
         shown = [Purpose.PROCESSING] + [Purpose.MARKETING] * self.marketing
         in_force = ConsentText.objects.in_force()
         return {str(purpose): in_force[purpose] for purpose in shown if purpose in in_force}
+
+
+def named_source(name: str) -> Source:
+    """The source of this name, else a new one: an enquiry always says where it came from."""
+    found: Source | None = Source.objects.filter(name_key=folded(name)).first()
+    if found is None:
+        found = Source(name=name, channel_group=Source.ChannelGroup.DIRECT)
+        found.save()
+    return found

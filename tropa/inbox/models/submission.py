@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from tropa.core.records import JsonField, Link, Row
+from tropa.inbox.models.confirmation import Confirmation
 from tropa.sales.models import Lead
 
 LONGEST = 500
@@ -25,6 +26,8 @@ class Submission(Row):
     """The contacts that were left, [kind, value]."""
     agreed = JsonField(default=list)
     """The ids of the consent texts whose boxes were ticked."""
+    letters = models.BooleanField(default=True)
+    """Whether its address may be written to: not when the installation wrote there often enough."""
     ip = models.CharField(max_length=45, blank=True)
     agent = models.CharField(max_length=LONGEST, blank=True)
     score = models.PositiveSmallIntegerField(default=0)
@@ -43,3 +46,4 @@ def erase(doomed: dict[Any, set[UUID]]) -> None:
     """An eraser of the journal: what erased people sent."""
     if ids := doomed.get(Lead):
         Submission.objects.filter(lead__in=ids).update(values={}, points=[], ip="", agent="")
+        Confirmation.objects.filter(submission__lead__in=ids).delete()

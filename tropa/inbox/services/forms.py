@@ -12,8 +12,9 @@ from tropa.core.journal import operation
 from tropa.customers.models import ConsentText, Purpose, Source
 from tropa.inbox.asking import possible
 from tropa.inbox.models import Form
-from tropa.lib.names import folded
 
+STANDARD = [{"name": "name", "required": True}, {"name": "phone", "required": True}]
+"""What a new form asks."""
 TEXTS = ("name", "title", "button", "thanks")
 
 
@@ -25,9 +26,8 @@ def make(name: str, *, viewer: Any) -> Form:
         RuleViolation: it has no name.
     """
     access.check(viewer, "form", "create")
-    asked = [{"name": "name", "required": True}, {"name": "phone", "required": True}]
     with operation("inbox.make_form", title=_("A new form: %(name)s") % {"name": name.strip()[:100]}):
-        form = Form(name=name[:100], fields=asked, button=_("Send"))
+        form = Form(name=name[:100], fields=STANDARD, button=_("Send"))
         form.save()
     return form
 
@@ -37,8 +37,8 @@ def change(form: Form, values: Mapping[str, Any], *, viewer: Any) -> Form:
 
     Args:
         values: `name`, `title`, `button`, `thanks`, `accent`, `theme`, `source` (an id), `active`, `marketing`,
-            `asked` (names of questions in their order) and `required` (names among them), and the words of consents by
-            purpose in `texts`; what is left out stays.
+            `double_opt_in`, `asked` (names of questions in their order) and `required` (names among them), and the
+            words of consents by purpose in `texts`; what is left out stays.
 
     Raises:
         Denied: the viewer may not.
@@ -53,15 +53,13 @@ def change(form: Form, values: Mapping[str, Any], *, viewer: Any) -> Form:
         for name, choices in (("accent", Form.Accent), ("theme", Form.Theme)):
             if values.get(name) in choices.values:
                 setattr(form, name, values[name])
-        for name in ("active", "marketing"):
+        for name in ("active", "marketing", "double_opt_in"):
             if name in values:
                 setattr(form, name, bool(values[name]))
         if "asked" in values:
             form.fields = _questions(values["asked"], values.get("required", ()))
         if "source" in values:
             form.source = _source(values["source"], viewer)
-        if form.active and form.source is None:
-            form.source = named_source(form.name)
         form.save()
         _word(values.get("texts", {}), viewer)
     return form
@@ -76,15 +74,6 @@ def throw_away(form: Form, *, viewer: Any) -> None:
     access.check(viewer, "form", "delete", form)
     with operation("inbox.trash_form", title=_("Threw the form “%(name)s” away") % {"name": form}):
         Form.objects.get(pk=form.pk).trash()
-
-
-def named_source(name: str) -> Source:
-    """The source of this name, else a new one: an enquiry always says where it came from."""
-    found: Source | None = Source.objects.filter(name_key=folded(name)).first()
-    if found is None:
-        found = Source(name=name, channel_group=Source.ChannelGroup.DIRECT)
-        found.save()
-    return found
 
 
 def _short(form: Form, name: str, text: str) -> str:

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core.ids import as_uuid
-from tropa.customers.models import Consent, ConsentText, Customer, Touch
+from tropa.customers.models import Consent, ConsentText, Customer, Purpose, Touch
 from tropa.customers.services import consents
 from tropa.inbox.asking import Answers
 from tropa.inbox.judging import SPAM, Sign, score_of
 from tropa.inbox.models import Form, Submission
+from tropa.inbox.services import confirming
 from tropa.inbox.stamps import Came, Stamp
 from tropa.sales.services import leads
 
@@ -34,6 +35,8 @@ class Sent:
     signs: list[Sign] = field(default_factory=list)
     ip: str = ""
     agent: str = ""
+    letters: bool = True
+    """Whether the address that was left may be written to."""
 
 
 def take(form: Form, sent: Sent) -> bool:
@@ -74,7 +77,7 @@ def _write(form: Form, sent: Sent) -> None:
         made = Submission(
             form=form, lead=lead, touch=last, at=last.at, nonce=sent.nonce, values=answers.spoken,
             points=answers.points,
-            agreed=[text.pk.hex for text in texts], ip=sent.ip, agent=sent.agent, score=score,
+            agreed=[text.pk.hex for text in texts], letters=sent.letters, ip=sent.ip, agent=sent.agent, score=score,
             signs=[str(sign) for sign in sent.signs],
         )  # fmt: skip
         made.save()
@@ -97,7 +100,9 @@ def agreed_texts(form: Form, sent: Sent) -> list[ConsentText]:
 
 
 def agree(submission: Submission, customer: Customer) -> None:
-    """Write down the consents of an answer, with what proves them; those that stand are not doubled."""
+    """Write down the consents of an answer, with what proves them; those that stand are not doubled. One to advertising
+    may have to be confirmed first.
+    """
     touch = submission.touch
     evidence = {
         "method": "checkbox",
@@ -110,9 +115,13 @@ def agree(submission: Submission, customer: Customer) -> None:
     for text in ConsentText.everything.filter(pk__in=[UUID(hex=each) for each in submission.agreed]).order_by(
         "-purpose"
     ):
-        standing = Consent.objects.standing().filter(customer=customer, text=text, given_at=submission.at)
-        if not standing.exists():
-            points = [(kind, value) for kind, value in submission.points]
+        said = models.Q(given_at=submission.at) | models.Q(asked_at=submission.at)
+        if Consent.objects.standing().filter(said, customer=customer, text=text).exists():
+            continue
+        if text.purpose == Purpose.MARKETING and submission.form.double_opt_in:
+            confirming.ask(submission, customer, text, evidence)
+        else:
+            points = confirming.points_of(submission)
             consents.give(customer, text, points=points, at=submission.at, evidence=evidence)
 
 

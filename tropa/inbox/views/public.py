@@ -33,6 +33,8 @@ LONGEST_BODY = 64_000
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LOOKS, ANSWERS, FEW = 300, 30, 10
 """From one machine: pages and answers in a minute, answers in an hour before it looks odd."""
+LETTERS, DAY = 5, timedelta(days=1)
+"""To one address in a day, by the forms of all companies here: many of them together must not bomb it either."""
 BOX = "consent."
 
 Fields = dict[str, list[str]]
@@ -56,7 +58,7 @@ class FormPage(View):
         if _length(request) > LONGEST_BODY:
             return HttpResponse(_("This is too long."), status=413, content_type="text/plain; charset=utf-8")
         limits.hit(f"form:answer:{machine(request)}", ANSWERS, MINUTE)
-        often = _is_often(request)
+        often, letters = _is_often(request), _may_be_written_to(request)
         with opened(workspace, token, read_only=False) as form:
             sent: Fields = {name: [str(each) for each in values] for name, values in request.POST.lists()}
             stamp = stamps.read("".join(sent.get("stamp", [])[:1]), form)
@@ -76,9 +78,13 @@ class FormPage(View):
                 signs=judging.signs_of(sent, stamp, texts, often=often),
                 ip=machine(request),
                 agent=request.headers.get("User-Agent", "")[:500],
+                letters=letters,
             )
             submissions.take(form, done)
-            return page(request, "inbox/forms/thanks.html", form, {"parent": _origin(stamp.now.page) if stamp else ""})
+            # Said whether a letter goes or not: nobody learns here what is known of an address.
+            letter = form.double_opt_in and "marketing" in ticked and any(kind == "email" for kind, _ in answers.points)
+            told = {"parent": _origin(stamp.now.page) if stamp else "", "letter": letter}
+            return page(request, "inbox/forms/thanks.html", form, told)
 
     def shown(
         self,
@@ -164,3 +170,15 @@ def _is_often(request: HttpRequest) -> bool:
     except TooMany:
         return True
     return False
+
+
+def _may_be_written_to(request: HttpRequest) -> bool:
+    """Whether the address that is left has not been left too often today; counted before the transaction begins."""
+    email = request.POST.get("email", "").strip().casefold()
+    if not email or not request.POST.get(BOX + "marketing"):
+        return True
+    try:
+        limits.hit(f"form:letter:{email}", LETTERS, DAY)
+    except TooMany:
+        return False
+    return True

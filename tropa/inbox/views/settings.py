@@ -131,6 +131,7 @@ def posted(request: MemberRequest) -> dict[str, Any]:
     return values | {
         "active": "active" in sent,
         "marketing": "marketing" in sent,
+        "double_opt_in": "double_opt_in" in sent,
         "asked": asked,
         "required": sent.getlist("required"),
         "texts": {purpose: sent[f"text.{purpose}"] for purpose in Purpose.values if f"text.{purpose}" in sent},
