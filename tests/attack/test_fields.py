@@ -40,7 +40,7 @@ CREATED = {
     "tax_rates": {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
     "webhooks": {"url": "https://hooks.firma.example/", "events": ["sales.deal_won"]},
     **{path: {"name": "x"} for path in ("customers", "tags", "sources", "pipelines", "stages", "lost_reasons")},
-    **{path: {"name": "x"} for path in ("products", "product_groups", "price_lists")},
+    **{path: {"name": "x"} for path in ("products", "product_groups", "price_lists", "forms")},
 }
 """The least that makes a record, beside the field under attack."""
 

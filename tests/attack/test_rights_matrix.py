@@ -48,7 +48,7 @@ NEW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "pipeline": lambda _owner: {"name": "новая"},
     "lost_reason": lambda _owner: {"name": "новая"},
     "exchange_rate": lambda _owner: {"code": "EUR", "on": "2026-11-02", "rate": 90},
-    **dict.fromkeys(("product", "product_group", "price_list"), lambda _owner: {"name": "новая"}),
+    **dict.fromkeys(("product", "product_group", "price_list", "form"), lambda _owner: {"name": "новая"}),
     "tax_rate": lambda _owner: {"tax_class": "general", "rate": 31, "valid_from": "2041-01-01"},
     "webhook": lambda _owner: {"url": "https://hooks.firma.example/", "events": ["sales.deal_won"]},
 }
@@ -64,7 +64,7 @@ EDIT = {
     "exchange_rate": {"rate": 91},
     "tax_rate": {"rate": 91},
     "webhook": {"state": "off"},
-    **{kind: {"name": "иная"} for kind in ("product", "product_group", "price_list")},
+    **{kind: {"name": "иная"} for kind in ("product", "product_group", "price_list", "form")},
 }
 GIVE = {"customer": "owner", "task": "assignee", "deal": "owner", "lead": "owner"}
 CARDS = {"customer": "customers/{pk}/", "task": "tasks/{pk}/", "deal": "deals/{pk}/", "product": "products/{pk}/"}

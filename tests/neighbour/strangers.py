@@ -240,6 +240,7 @@ COLLECTIONS = {
     "product_groups": "product_group",
     "price_lists": "price_list",
     "webhooks": "webhook",
+    "forms": "form",
 }
 """Of which kind the ids of an API collection are."""
 
