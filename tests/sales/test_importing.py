@@ -16,7 +16,7 @@ from tropa.core.search import rebuild
 from tropa.customers.importing.checking import rehearse
 from tropa.customers.importing.preparing import prepare
 from tropa.customers.importing.running import run_to_end
-from tropa.customers.models import ContactPoint, Customer, Employment, Import, ImportRow, Note
+from tropa.customers.models import ContactPoint, Customer, CustomerTag, Employment, Import, ImportRow, Note, Tag
 from tropa.sales.models import Deal, Lead, LostReason, Pipeline, Product, ProductGroup, Sale, Stage
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -175,6 +175,35 @@ def test_customers_are_found_in_every_way_and_never_changed(company: Any) -> Non
     }  # fmt: skip
     assert ContactPoint.objects.filter(customer=vera).count() == 2
     assert Customer.objects.get(pk=vera.pk).version == vera.version
+
+
+def test_tags_of_deals_are_worn_by_their_customers(company: Any) -> None:
+    with operation("test"):
+        vera = Customer.objects.create(first_name="Вера", last_name="Белова", name="Белова Вера")
+        vera.add_contact("phone", "89000000001")
+        CustomerTag.objects.create(customer=vera, tag=Tag.named("опт"))
+    before = canonical_state()
+    text = (
+        "Сделка;Контакт;Телефон;Теги\nА;Белова Вера;89000000001;Опт, VIP\nБ;Орлов Пётр;89000000002;VIP\n"
+        "В;Орлов Пётр;89000000002;VIP, розница\n"
+    )
+    stream = BytesIO(text.encode())
+    told = rehearse(prepare(stream, "a.csv", member=company.member, kind="deals"))
+    run = brought(company, text, "deals")
+    assert (counts(run), problems(run)) == ([3, 3, 0, 0, 0], [])
+    assert told.linked == run.counts["linked"] == {"customer": 1, "tag": 2}
+    worn = CustomerTag.objects.order_by("customer__name", "tag__name").values_list("customer__name", "tag__name")
+    assert list(worn) == [
+        ("Белова Вера", "VIP"),
+        ("Белова Вера", "опт"),
+        ("Орлов Пётр", "VIP"),
+        ("Орлов Пётр", "розница"),
+    ]
+    there = canonical_state()
+    assert counts(brought(company, text, "deals")) == [3, 0, 3, 0, 0]
+    assert canonical_state() == there
+    assert undo(run.operation_id).conflicts == []
+    assert canonical_state() == before
 
 
 def test_pipelines_and_stages_are_made_in_the_order_of_the_file(company: Any) -> None:

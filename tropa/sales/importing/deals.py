@@ -1,7 +1,7 @@
 """What is to be done with each row of a file of deals, and how it is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from tropa.sales.events import DealsGiven
 from tropa.sales.importing.drafts import DealDraft
 from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.recorded import RecordPlanner, RecordStep, RecordWriter, own
+from tropa.sales.importing.tags import Tags
 from tropa.sales.importing.ways import Place, Unplaced, Ways
 from tropa.sales.models import Deal, LostReason, Stage
 from tropa.sales.models.deal import SERIES
@@ -42,6 +43,8 @@ class DealStep(RecordStep):
     """A row of a file of deals and what becomes of it."""
 
     place: Place | None = None
+    tags: list[UUID] = field(default_factory=list)
+    """What its customer gets to wear."""
     reason: UUID | None = None
     closed_at: datetime | None = None
 
@@ -57,7 +60,7 @@ class DealPlanner(RecordPlanner):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.ways = Ways(self.importer)
-        self.reasons = Names(LostReason)
+        self.reasons, self.tags = Names(LostReason), Tags(self.buyers)
         self.may_name_reasons = access.may(self.importer, "lost_reason", "create")
 
     def check(self, step: DealStep) -> None:
@@ -73,7 +76,17 @@ class DealPlanner(RecordPlanner):
     def new(self) -> Mapping[str, Iterable[Any]]:
         """Pipelines, stages and reasons too."""
         ways: dict[str, Any] = {"pipeline": self.ways.new_pipelines, "stage": self.ways.new_stages}
-        return {**self.buyers.new(), **ways, "lost_reason": self.reasons.new if self.may_name_reasons else ()}
+        return {
+            **self.buyers.new(),
+            **ways,
+            "tag": self.tags.names.new,
+            "lost_reason": self.reasons.new if self.may_name_reasons else (),
+        }
+
+    def meet(self, steps: Sequence[DealStep]) -> None:
+        """What is there, and what its customers wear."""
+        super().meet(steps)
+        self.tags.settle(steps)
 
     def ready(self, steps: Sequence[DealStep]) -> None:
         """Why and when they ended; a buyer is a customer, no stranger."""
@@ -147,6 +160,7 @@ class DealWriter(RecordWriter):
         part.linked["lost_reason"] = list(reasons)
         part.add(Deal, DEAL, [self._row(step, part) for step in fresh])
         part.words["deal"] = {step.id: _words(step) for step in fresh if step.id}
+        self.planner.tags.compose(part, part.steps)
         self.note(part, fresh, "deal")
         self.give(part, fresh, lambda owner, count, first: DealsGiven(owner_id=owner, count=count, deal_id=first))
 

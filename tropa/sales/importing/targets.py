@@ -38,6 +38,8 @@ DEAL = Targets([
            "lost reason|closed lost reason|loss reason"),
     Target("source", _("Source"), SOURCE),
     Target("owner", _("Owner"), OWNER),
+    Target("tags", _("Tags of the customer"), "теги|тэги|метки|теги сделки|теги контакта|метки сделки|tags|labels|"
+           "deal tags|contact tags|deal - label", many=True, of="customer"),
     Target("created_at", _("Created"), CREATED, free=True, dated=True),
     Target("external_id", _("Number elsewhere"), EXTERNAL, free=True),
     Target("note", _("Note"), NOTE, many=True, makes="note"),
