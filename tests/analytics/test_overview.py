@@ -5,20 +5,22 @@ import io
 import json
 import re
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.analytics.conftest import hide
 from tests.programs import Program
-from tropa.core import editing, scope
+from tropa.core import catalogue, editing, scope
 from tropa.core.journal import operation
 from tropa.core.models import ExchangeRate
 from tropa.customers.models import Source
+from tropa.lib.money import Amount
 from tropa.sales.models import Deal, Lead, Stage
 from tropa.sales.services import deals as verbs
 from tropa.staff.models import Grant, Member
@@ -80,6 +82,31 @@ def test_money_without_a_rate_stands_beside_and_is_never_left_out(anna: Client, 
     assert any("7 €" in words for words in figures)
     url = next(url for words, url in figures.items() if "7 €" in words)
     assert re.search(r"data-sum>7 €</b>", text_of(anna.get(url)))
+
+
+def test_a_weighted_figure_is_found_again_in_the_list_that_it_opens(inside: Any, anna: Client, house: str) -> None:
+    member = inside.member
+    buyer = editing.create("customer", {"name": "Альтаир", "kind": "company"}, viewer=member)
+    second = Stage.objects.filter(kind="open").order_by("position")[1]
+    for amount, code in (("1000.10", "RUB"), ("333.33", "RUB"), ("70", "EUR")):
+        values = {"title": "Стол", "customer": str(buyer.pk), "stage": str(second.pk)}
+        editing.create("deal", {**values, "amount": amount, "currency": code}, viewer=member)
+    share = Decimal(second.probability) / 100
+    base = (Decimal("1333.43") * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    address = cells(text_of(anna.get(f"{house}reports/")), "open_pipeline")[-1][1]
+    assert "tells=weighted" in address
+    fields = catalogue.of("deal")["amount"]
+    with override("ru"):
+        wanted = f"{fields.text(base)} · {fields.text(Amount.of(70 * share, 'EUR'))}".replace("\xa0", " ")
+    assert f"data-sum>с учётом вероятности {wanted} из 1 333,43 ₽ · 70 €</b>" in text_of(anna.get(address))
+
+
+def test_who_may_not_read_probabilities_is_told_the_plain_sum(
+    inside: Any, house: str, sold: list[Deal], boris: Member, signed_in: Any
+) -> None:
+    with operation("test.rights"):
+        hide("stage", "probability")
+    assert "data-sum>1 000 ₽ · 7 €</b>" in text_of(signed_in(boris).get(f"{house}deals/table/?view=all&tells=weighted"))
 
 
 def test_a_seller_sees_what_is_his(inside: Any, house: str, sold: list[Deal], boris: Member, signed_in: Any) -> None:

@@ -63,6 +63,25 @@ def test_a_drawer_that_was_rested_on_is_asked_for_once(open_page: Any, altair: C
     expect(page.locator("#drawer h2#drawer-title")).to_have_count(0)
 
 
+def test_the_focus_goes_into_a_drawer_and_back_to_what_opened_it(open_page: Any, altair: Customer) -> None:
+    page = open_page("customers/")
+    link = page.locator("#rows").get_by_role("link", name="Альтаир", exact=True)
+    link.focus()
+    link.press("Enter")
+    expect(page.get_by_role("dialog", name="Альтаир").locator("h2#drawer-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    page.goto(page.url.replace("customers/", f"customers/{altair.pk}/").split("?")[0])
+    new = page.locator(".t-block a[data-drawer][href*='deals/new']")
+    new.focus()
+    new.press("Enter")
+    field = page.locator("#drawer form :is(input:not([type=hidden]), select, textarea)").first
+    expect(field).to_be_focused()
+    page.witness.look()
+    page.keyboard.press("Escape")
+    expect(new).to_be_focused()
+
+
 def test_on_a_phone_a_row_leads_to_the_page(open_page: Any, altair: Customer) -> None:
     page = open_page("customers/", width=390)
     page.locator("#rows").get_by_role("link", name="Альтаир", exact=True).click()

@@ -3,6 +3,8 @@ import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import { DRAWER, prepared } from "../ahead";
 
+const BEGUN = ":is(.t-scroll, .t-drawer) > form:first-child :is(input:not([type=hidden]), select, textarea)";
+
 export class Drawer extends Controller<HTMLElement> {
   static override targets = ["place"];
   declare readonly placeTarget: HTMLElement;
@@ -58,7 +60,15 @@ export class Drawer extends Controller<HTMLElement> {
     const html = await prepared(address);
     if (html) htmx.swap(this.placeTarget, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
     else await htmx.ajax("get", address, { target: this.placeTarget, swap: "innerHTML", headers: DRAWER });
-    this.placeTarget.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), a, button")?.focus({ preventScroll: true });
+    this.enter();
+  }
+
+  // A form is begun at its first field; of anything else the heading says first what it is.
+  private enter(): void {
+    const field = this.placeTarget.querySelector<HTMLElement>(`[autofocus], ${BEGUN}`);
+    const heading = this.placeTarget.querySelector<HTMLElement>("h2");
+    if (!field && heading) heading.tabIndex = -1;
+    (field ?? heading ?? this.placeTarget.querySelector<HTMLElement>("a, button"))?.focus({ preventScroll: true });
   }
 
   private leave(): void {
@@ -66,8 +76,14 @@ export class Drawer extends Controller<HTMLElement> {
     address.searchParams.delete("open");
     history.pushState({}, "", address);
     this.clear();
-    this.opener?.focus();
   }
 
-  private clear(): void { this.placeTarget.replaceChildren(); }
+  // The focus goes back to the link that opened it, or to the one that took its place in a list drawn anew.
+  private clear(): void {
+    const inside = this.placeTarget.contains(document.activeElement) || document.activeElement === document.body;
+    this.placeTarget.replaceChildren();
+    const address = this.opener?.getAttribute("href");
+    const again = address && document.querySelector<HTMLElement>(`a[data-drawer][href="${CSS.escape(address)}"]`);
+    if (inside) (this.opener?.isConnected ? this.opener : again || null)?.focus();
+  }
 }

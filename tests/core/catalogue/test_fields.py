@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from tests.garden.models import Leaf, Plant
 from tropa.core import catalogue, editing, indexing
@@ -11,6 +12,7 @@ from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import Conflict, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.models import Field, FieldIndex, Operation, WorkspaceSettings
+from tropa.lib.money import Amount
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -50,6 +52,27 @@ def test_money_is_in_the_currency_of_the_company(django_assert_num_queries):
         settings.base_currency = "UZS"
         settings.save()
     assert catalogue.of("plant")["price"].text(Decimal(5)) == "5\u00a0UZS"
+
+
+def test_money_stands_where_the_reader_expects_it():
+    with operation("test.settings"):
+        WorkspaceSettings.objects.create(name="Garden", base_currency="GBP")
+        Field.objects.create(kind="plant", name="dues", label="Dues", type="money", options={"currency": "AED"})
+    price, dues = (catalogue.of("plant")[name] for name in ("price", "custom.dues"))
+    amount, below = Decimal(3440), Decimal("-1234.5")
+    with override("en"):
+        assert [price.text(amount), price.text(below)] == ["£3,440", "\u2212£1,234.50"]
+        assert [dues.text(amount), dues.text(below)] == ["AED\u00a03,440", "\u2212AED\u00a01,234.50"]
+        assert price.text(Amount.of(amount, "RUB")) == "₽3,440"
+    with override("ru"):
+        assert [price.text(amount), price.text(below)] == ["3\u00a0440\u00a0£", "\u22121\u00a0234,50\u00a0£"]
+        assert dues.text(below) == "\u22121\u00a0234,50\u00a0AED"
+
+
+@pytest.mark.parametrize("typed", ["−£1,234.50", "-£1,234.50", "£-1,234.50", "−1 234,50 £", "-GBP 1234.5"])
+def test_money_is_read_as_it_is_written(typed):
+    spec = catalogue.of("plant")["price"]
+    assert spec.type.read(typed, spec, catalogue.Context()) == Decimal("-1234.5")
 
 
 def test_all_errors_come_at_once_in_the_words_of_the_fields():

@@ -36,7 +36,7 @@ class OpenPipeline(Report):
             "sum",
             "weighted",
             help=_("Amount by the probability of the stage"),
-            derived=True,
+            told="weighted",
         ),
     )
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, types
 from tropa.core.fieldtypes.number import Number
 from tropa.core.models import WorkspaceSettings
-from tropa.lib.money import SIGNS, sign
+from tropa.lib.money import MINUS, SIGNS, written
 
 
 @types.register
@@ -34,19 +35,22 @@ class Money(Number):
         """As a number, with a currency's sign or code beside it."""
         if isinstance(raw, str):
             raw = raw.strip()
+            minus = "-" if raw.startswith(("-", MINUS)) else ""
+            raw = raw[len(minus) :].strip()
             for mark in (*SIGNS, *SIGNS.values(), "руб.", "руб", "р."):
                 raw = raw.removesuffix(mark).removeprefix(mark).strip()
+            raw = minus + raw
         return super().read(raw, spec, context)
 
     def text(self, value: Any, spec: Any) -> str:
-        """1 234,50 ₽"""
+        """1 234,50 ₽, £1,234.50"""
         if value is None:
             return ""
         amount = Decimal(value)
         places = 0 if amount == amount.to_integral_value() else self._shown(amount, spec)
         shown = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
         code = getattr(value, "currency", "") or spec.options.get("currency", "")
-        return f"{shown}\u00a0{sign(code)}".rstrip()
+        return written(shown, code, get_language() or "en")
 
     def api(self, value: Any, spec: Any) -> Any:
         """Text with two places, or with as many as it needs and may have."""

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from tropa.core.fieldtypes.base import Context, FieldType, types, wrong
+from tropa.lib.money import MINUS
 
 _NOISE = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _ENGLISH_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 """1,234 is a thousand to an English reader and little more than one to a Russian."""
 LIMIT = Decimal(10) ** 13
+RECORD_NUMBER: dict[str, Any] = {"places": 0, "grouped": False}
+"""Options of the number by which people call a record: № 3000, never 3 000."""
 
 
 def decimal_of(raw: str) -> Decimal:
@@ -24,7 +27,7 @@ def decimal_of(raw: str) -> Decimal:
     Raises:
         ValueError: it is none.
     """
-    text = _NOISE.sub("", raw).replace("−", "-").replace("–", "-")
+    text = _NOISE.sub("", raw).replace(MINUS, "-").replace("–", "-")
     comma, dot = text.rfind(","), text.rfind(".")
     if comma >= 0 and dot >= 0:
         text = text.replace(",", "") if dot > comma else text.replace(".", "").replace(",", ".")
@@ -95,18 +98,14 @@ class Number(FieldType):
         return [Decimal(value)]
 
     def text(self, value: Any, spec: Any) -> str:
-        """Grouped as the language does, without idle zeros."""
+        """Grouped as the language does unless `options["grouped"]` is False (a record's number), without idle zeros."""
         if value is None:
             return ""
         number = Decimal(value)
         whole = number == number.to_integral_value()
-        return str(
-            number_format(
-                format(number.quantize(Decimal(1)) if whole else number.normalize(), "f"),
-                use_l10n=True,
-                force_grouping=True,
-            )
-        )
+        figures = format(number.quantize(Decimal(1)) if whole else number.normalize(), "f")
+        shown = number_format(figures, use_l10n=True, force_grouping=spec.options.get("grouped", True))
+        return str(shown).replace("-", MINUS)
 
     def api(self, value: Any, spec: Any) -> Any:
         """A JSON number where it is whole, else text, so that no decimal is lost."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tropa.core.catalogue import FieldSpec
 from tropa.core.measures.measuring import Tree
 from tropa.core.measures.worth import Worth, spoken
+from tropa.lib.money import MINUS
 
 How = Literal["count", "sum", "average", "share"]
 
@@ -58,7 +59,7 @@ def percent(number: Decimal | int, *, signed: bool = False) -> str:
     """ "23.4%"; with `signed` "+23.4%" and "−23.4%"; no idle zeros."""
     places = 0 if number == int(number) else 1
     text = number_format(abs(Decimal(number)), decimal_pos=places, force_grouping=True)
-    sign = ("+" if number > 0 else "−" if number < 0 else "") if signed else "−" if number < 0 else ""
+    sign = ("+" if number > 0 else MINUS if number < 0 else "") if signed else MINUS if number < 0 else ""
     return _("%(number)s%%") % {"number": f"{sign}{text}"}
 
 
@@ -74,13 +75,13 @@ class Column:
     help: Any = ""
     wide: bool = False
     """Left out on a phone."""
-    derived: bool = False
-    """Counted from the sum of its records, so that their list tells another."""
+    told: str = ""
+    """What the list of its records is asked to tell, where it is counted otherwise than from their plain amounts."""
 
     @property
     def tells(self) -> str:
         """What the list of its records is asked to tell: their sum, their average too, or nothing."""
-        return self.how if self.money and not self.derived else ""
+        return self.told or (self.how if self.money else "")
 
     @property
     def money(self) -> bool:

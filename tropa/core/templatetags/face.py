@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from tropa.core import assets
 from tropa.core.urls import page_url
+from tropa.lib.money import MINUS
 
 register = template.Library()
 
@@ -64,7 +65,7 @@ def page(name: str, **kwargs: Any) -> str:
 @register.filter
 def figure(value: Any) -> str:
     """A number as people write it, `1 240` or `1,240`; what is no number stays as it is."""
-    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
+    return number_format(value, force_grouping=True).replace("-", MINUS) if isinstance(value, int) else str(value)
 
 
 @register.filter

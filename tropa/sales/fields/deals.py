@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tropa.core.catalogue import Collection, Derived, Field, Kind, declare, relate
 from tropa.core.errors import RuleViolation
+from tropa.core.fieldtypes.number import RECORD_NUMBER
 from tropa.lib.lines import to_cents
 from tropa.lib.money import Amount
 from tropa.sales.fields.lines import LINE
@@ -66,7 +67,7 @@ declare(
         which=_("Deals whose"),
         settle=settle,
         fields=[
-            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options={"places": 0}),
+            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options=RECORD_NUMBER),
             Field("title", _("Title"), "text", required=True, search="title_key", options={"max_length": 300}),
             Field("customer", _("Customer"), "record", target="customer", required=True),
             Field("pipeline", _("Pipeline"), "record", target="pipeline"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tropa.core.catalogue import Field, Kind, declare, relate
+from tropa.core.fieldtypes.number import RECORD_NUMBER
 from tropa.sales.models import Lead
 
 MARK = {"max_length": 200}
@@ -26,7 +27,7 @@ declare(
         settle=settle_lead,
         newest="-received_at",
         fields=[
-            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options={"places": 0}),
+            Field("number", pgettext_lazy("of a record", "Number"), "number", readonly=True, options=RECORD_NUMBER),
             Field("title", _("What is wanted"), "text", required=True, search="title_key", options={"max_length": 300}),
             Field("customer", _("Customer"), "record", target="customer", required=True),
             Field("status", _("Status"), "choice", choices=Lead.Status.choices, readonly=True),

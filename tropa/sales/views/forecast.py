@@ -46,7 +46,7 @@ class Forecast(View):
         context["sentence"] = pieces(question, request.member)
         context["lines"] = [line(month, question, fields) for month in months]
         whole = total(months)
-        context["total"] = line(whole, question, fields) | {"url": in_table(question)}
+        context["total"] = line(whole, question, fields) | addresses(question)
         return render(request, "sales/forecast/page.html", context)
 
 
@@ -58,8 +58,14 @@ def line(month: Month, question: Question, fields: FieldSet) -> dict[str, Any]:
         "count": month.worth.count,
         "sums": month.worth.words(fields),
         "weighted": month.weighted.words(fields),
-        "url": in_table(question, month.condition()),
+        **addresses(question, month.condition()),
     }
+
+
+def addresses(question: Question, *conditions: trees.Tree) -> dict[str, str]:
+    """The table of exactly these deals, as it is, telling their sum, and their sum by probability."""
+    url = in_table(question, *conditions)
+    return {"url": url, "sum_url": f"{url}&tells=sum", "weighted_url": f"{url}&tells=weighted"}
 
 
 def in_table(question: Question, *conditions: trees.Tree) -> str:

@@ -3,9 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import catalogue
+from tropa.core.catalogue import FieldSet
 from tropa.core.urls import page_url
+from tropa.sales.board import weighted, worth_of
+from tropa.sales.models import Stage
 from tropa.staff.lists import Face, RecordList, Standing, mine
 
 FACES = (
@@ -42,6 +47,17 @@ class DealList(RecordList):
     card = "sales:deal"
     create = "sales:new"
     create_title = _("Deal")
+
+    def told(self, asked: str, fields: FieldSet, records: Any, viewer: Any) -> str:
+        """`?tells=weighted`: by the probability of each stage, for who may read it, and the plain sum besides."""
+        if asked != "weighted":
+            return super().told(asked, fields, records, viewer)
+        plain = super().told("sum", fields, records, viewer)
+        if not plain or "stage" not in fields or "probability" not in catalogue.of("stage").readable(viewer):
+            return plain
+        chances = {(pk,): chance for pk, chance in Stage.objects.values_list("pk", "probability")}
+        words = weighted(worth_of(records, "stage_id"), chances).words(fields)
+        return gettext("weighted %(weighted)s of %(sum)s") % {"weighted": " · ".join(words), "sum": plain}
 
     def faces(self) -> list[Face]:
         """Beside the board and the forecast."""

@@ -98,12 +98,16 @@ class RecordList(View):
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card),
             "more": question.address(cursor=page.next) if page.next else "",
-            "sum": sum_of(request.GET.get("tells", ""), fields, records),
+            "sum": self.told(request.GET.get("tells", ""), fields, records, request.member),
             "count": page.count,
             "count_words": count_words(page.count),
             "asked": trees.write(asked),
             "name": columns_name(fields, question),
         }
+
+    def told(self, asked: str, fields: FieldSet, records: Any, viewer: Any) -> str:
+        """What all records come to, where the address asks for it: a kind may know more than sum and average."""
+        return sum_of(asked, fields, records)
 
     def faces(self) -> Sequence[Face]:
         """Pages that show the same records otherwise, this one among them."""
