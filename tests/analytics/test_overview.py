@@ -101,14 +101,6 @@ def test_a_weighted_figure_is_found_again_in_the_list_that_it_opens(inside: Any,
     assert f"data-sum>с учётом вероятности {wanted} из 1 333,43 ₽ · 70 €</b>" in text_of(anna.get(address))
 
 
-def test_who_may_not_read_probabilities_is_told_the_plain_sum(
-    inside: Any, house: str, sold: list[Deal], boris: Member, signed_in: Any
-) -> None:
-    with operation("test.rights"):
-        hide("stage", "probability")
-    assert "data-sum>1 000 ₽ · 7 €</b>" in text_of(signed_in(boris).get(f"{house}deals/table/?view=all&tells=weighted"))
-
-
 def test_a_seller_sees_what_is_his(inside: Any, house: str, sold: list[Deal], boris: Member, signed_in: Any) -> None:
     page = text_of(signed_in(boris).get(f"{house}reports/"))
     assert [words for words, _url in cells(page, "won")][-3:] == ["1", "1 000 ₽", "1 000 ₽"]

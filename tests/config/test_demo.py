@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone, translation
 
 from tropa.activities.models import Activity
@@ -14,10 +14,10 @@ from tropa.config import demo
 from tropa.core import health, scope
 from tropa.core.delivery import dispatcher
 from tropa.core.events import feed
-from tropa.core.models import Event, ExchangeRate, Operation, TrailEntry, WorkspaceSettings
+from tropa.core.models import Event, ExchangeRate, Field, FieldIndex, Operation, TrailEntry, WorkspaceSettings
 from tropa.core.search import find
-from tropa.customers.models import Customer, Note
-from tropa.sales.models import Deal, DealLine, Lead, PriceList, Product, Sale, Stage, StageVisit
+from tropa.customers.models import Consent, Customer, Note, Touch
+from tropa.sales.models import Deal, DealLine, DealPerson, DealShare, Lead, PriceList, Product, Sale, Stage, StageVisit
 from tropa.sales.recognition import recognise
 from tropa.staff.models import Branch, Member, Notification, Team
 from tropa.staff.services import opening
@@ -43,6 +43,8 @@ def test_a_believable_company_with_a_past(db: Any, language: str) -> None:
         its_past_was_in_working_hours()
         its_deals_went_stage_by_stage()
         it_has_products_prices_and_rates()
+        its_deals_have_people_shares_and_fields_of_its_own()
+        its_form_brought_marks_and_consents()
         its_day_has_begun_and_nothing_of_the_past_rings(company)
         it_is_whole(company)
 
@@ -54,6 +56,25 @@ def test_a_seed_gives_the_same_company(db: Any) -> None:
             demo.fill(seed=3, now=now, customers=80, entries=400, deals=60, leads=100)
             told.append(shape())
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("hour", [2, 13, 22])
+def test_its_day_is_alive_at_any_hour(db: Any, hour: int) -> None:
+    now = datetime(2026, 4, 15, hour, 40, tzinfo=ZoneInfo("Europe/Moscow"))
+    company, busy = opened("ru", "One"), []
+    with scope.enter(company.workspace.pk), translation.override("ru"):
+        demo.fill(now=now, customers=160, entries=400, deals=80, leads=120)
+        for member in Member.objects.all():
+            mine = Activity.objects.filter(assignee=member)
+            opens = list(mine.open().values_list("due_at", flat=True))
+            if len(opens) < 8:
+                continue  # so small a company has not work for everybody
+            assert any(now - timedelta(days=6) < due < now for due in opens)
+            assert any(now < due < now + timedelta(hours=18) for due in opens)
+            assert sum(due < now for due in opens) < len(opens) / 2
+            assert mine.filter(state="done", done_at__gt=now - timedelta(days=1.5), done_at__lte=now).count() >= 2
+            busy.append(member)
+        assert len(busy) > 3
 
 
 def it_has_three_teams_in_two_zones() -> None:
@@ -118,7 +139,9 @@ def its_deals_went_stage_by_stage() -> None:
         assert visits[0].entered_at == deal.created_at
         assert visits[-1].stage_id == deal.stage_id
         assert [one.left_at for one in visits[:-1]] == [one.entered_at for one in visits[1:]]
-        told = TrailEntry.objects.filter(subject_kind="deal", subject_id=deal.pk).order_by("occurred_at")
+        told = TrailEntry.objects.filter(subject_kind="deal", subject_id=deal.pk, customer=deal.customer_id).order_by(
+            "occurred_at"
+        )
         assert [one.kind for one in told] == ["sales.moved"] * (len(visits) - 2) + ["sales.won"]
     moved = Event.objects.filter(label="sales.deal_moved").count()
     assert moved == StageVisit.objects.count() - SIZE["deals"]
@@ -132,6 +155,33 @@ def it_has_products_prices_and_rates() -> None:
     assert PriceList.objects.annotate(n=Count("prices")).filter(n__gt=5).count() == 4
     assert base not in ExchangeRate.objects.values_list("code", flat=True)
     assert ExchangeRate.objects.values("code").distinct().count() == 3
+
+
+def its_deals_have_people_shares_and_fields_of_its_own() -> None:
+    assert {*Field.objects.values_list("kind", flat=True)} == {"deal", "customer"}
+    assert FieldIndex.objects.values("field").distinct().count() == Field.objects.count()
+    with_people = DealPerson.objects.values("deal").distinct().count()
+    assert with_people > SIZE["deals"] / 12
+    assert DealPerson.objects.values("role").distinct().count() > 2
+    assert not DealPerson.objects.filter(deal__created_at__lt=F("customer__created_at")).exists()
+    shared = DealShare.objects.values("deal").annotate(whole=Sum("percent"))
+    assert 0 < shared.count() < SIZE["deals"] / 5
+    assert all(one["whole"] < 100 for one in shared)
+    assert not DealShare.objects.filter(member=F("deal__owner")).exists()
+
+
+def its_form_brought_marks_and_consents() -> None:
+    touched = Lead.objects.exclude(last_touch=None)
+    assert SIZE["leads"] / 4 < touched.count() < SIZE["leads"]
+    assert not touched.exclude(last_touch__at=F("received_at")).exists()
+    assert touched.filter(first_touch__at__lt=F("last_touch__at")).exists()
+    assert touched.values("last_touch__utm_campaign").distinct().count() > 3
+    agreed = Consent.objects.values_list("purpose", "withdrawn_at", "address")
+    assert {purpose for purpose, _at, _to in agreed} == {"processing", "marketing"}
+    assert all(bool(to) == (purpose == "marketing") for purpose, _at, to in agreed)
+    given = Consent.objects.exclude(given_at=None).select_related("customer", "text")
+    assert not given.filter(given_at__lt=F("customer__created_at")).exists()
+    assert all(one.text.purpose == one.purpose for one in given)
 
 
 def its_day_has_begun_and_nothing_of_the_past_rings(company: Any) -> None:
@@ -157,5 +207,10 @@ def shape() -> list[Any]:
         sorted(Sale.objects.values_list("occurred_on", "amount_base", "owner__name")),
         sorted(Note.objects.values_list("text", "created_at")),
         sorted(Activity.objects.values_list("title", "due_at", "state", "assignee__name")),
+        sorted(DealPerson.objects.values_list("deal__number", "customer__name", "role")),
+        sorted(DealShare.objects.values_list("deal__number", "member__name", "percent")),
+        [deal.custom for deal in Deal.objects.order_by("number")],
+        sorted(Touch.objects.values_list("at", "utm_campaign", "customer__name")),
+        sorted(Consent.objects.values_list("customer__name", "purpose", "channel", "created_at")),
         sorted(DealLine.objects.values_list("name", "quantity", "price", "deal__number")),
     ]

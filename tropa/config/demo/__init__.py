@@ -19,8 +19,10 @@ from tropa.config.demo.deals import refunds
 from tropa.config.demo.diary import Diary
 from tropa.config.demo.enquiries import Enquiries, Enquiry
 from tropa.config.demo.leads import receive
+from tropa.config.demo.marks import Marks
 from tropa.config.demo.months import Calendar
 from tropa.config.demo.people import hire_all, settle
+from tropa.config.demo.ties import add_fields, tie
 from tropa.config.demo.ways import pave
 from tropa.config.demo.world import World
 from tropa.core import numbers
@@ -69,25 +71,29 @@ def fill(
         rates.write()
         sources, tags, ways = files.open_sources(words), files.open_tags(words), pave(selling)
         shelf = goods.stock(selling)
+        add_fields(selling.own)
         goods.price(selling, shelf, tags, rates, now)
     world = World(words, sellers, sources, ways, rates, clock)
 
     buyers = gather(words, chance, sellers, clock, customers)
     bargains = Bargains(words, chance, sellers, clock, Baskets(words, chance, shelf, rates)).draw(buyers, deals)
     enquiries = Enquiries(words, chance, sellers, clock).draw(buyers, bargains, leads)
+    tie(selling.own, _aside(seed, "ties"), sellers, clock, buyers, bargains)
+    said = Marks(words, _aside(seed, "marks"), sellers, clock).draw(enquiries)
     back = refunds(chance, clock, world, bargains)
     for buyer in buyers:
         buyer.judge(chance, now)
     diary = Diary(selling, chance, sellers, clock)
-    told = entries - _lines(bargains, enquiries)
+    told = entries - _lines(bargains, enquiries) - len(said)
     past = diary.past(buyers, bargains, max(told, entries // 4)) + diary.returned(back)
     past += diary.ahead(buyers, bargains)
+    past += Diary(selling, _aside(seed, "today"), sellers, clock).today(buyers)
 
     files.bring(words, chance, sellers, buyers)
     numbers.reserve(deal.SERIES, len(bargains))
     numbers.reserve(lead.SERIES, len(enquiries))
     calendar = Calendar(world)
-    calendar.sort(bargains, enquiries, past, back)
+    calendar.sort(bargains, enquiries, past, back, said)
     calendar.write()
     load("subscribers")
     dispatcher.make_cursors(from_now=True)  # whatever rings for news does not ring for those of two years
@@ -96,7 +102,13 @@ def fill(
             receive(world, one)
 
 
+def _aside(seed: int, what: str) -> random.Random:
+    """A chance of its own: what is drawn by it changes nothing else of the company."""
+    return random.Random(f"{seed} {what}")  # noqa: S311  # a game, not a secret
+
+
 def _lines(bargains: list[Bargain], enquiries: list[Enquiry]) -> int:
     """How many lines deals and enquiries make in the trails."""
-    moves = sum(len(one.stays) - 1 + (one.closed is not None) for one in bargains)
+    # Who has a say in a deal finds its moves on his own card too.
+    moves = sum((len(one.stays) - 1 + (one.closed is not None)) * (1 + len(one.people)) for one in bargains)
     return moves + sum(2 - (one.spam or one.decided is None) for one in enquiries)

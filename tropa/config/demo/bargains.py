@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from tropa.config.demo.baskets import Basket, Baskets
@@ -47,6 +48,12 @@ class Bargain:
     forgotten: bool = False
     """Open, and nobody looks after it."""
     number: int = 0
+    people: list[tuple[Buyer, str]] = field(default_factory=list)
+    """Who has a say beside the buyer, and what part."""
+    shares: list[tuple[int, int]] = field(default_factory=list)
+    """Numbers of colleagues who earn a part of it, in percent."""
+    own: dict[str, Any] = field(default_factory=dict)
+    """Own fields as they are stored."""
     asked: bool = False
     """Whether an enquiry led to it."""
     id: UUID = field(default_factory=uuid7)

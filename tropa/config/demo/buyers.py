@@ -38,6 +38,10 @@ class Buyer:
     """Whether a deal with him is under way."""
     touched: bool = False
     """Whether he ever asked for something."""
+    terms: str = ""
+    """How a company pays: a choice of an own field."""
+    phone: str = ""
+    """As it is looked up, once he is in the base."""
     id: UUID | None = None
     """Once he is in the base."""
 

@@ -9,6 +9,8 @@ from tropa.config.demo.words import Selling
 
 DAY = timedelta(days=1)
 OPENS, CLOSES = 9, 18
+LATE = 21
+"""From this hour on nothing more is done today."""
 BUSY = (5, 8, 8, 6, 4, 7, 8, 7, 5)
 """How much is done in each working hour, lunch at one."""
 AWAKE = (2, 5, 8, 9, 8, 7, 7, 8, 8, 8, 9, 8, 7, 6, 4)
@@ -59,15 +61,18 @@ class Clock:
     def due(self, days: int, zone: ZoneInfo) -> datetime:
         """A time on the half-hour about so many days from today: a working day unless it is today itself.
 
-        What is due today is due later than now, as long as somebody may still be at work.
+        What is due today is due later than now, as long as somebody may still be at work; late at night it is due on
+        the morning that comes.
         """
         local = self.now.astimezone(zone)
         day = local.date() + DAY * days
         while days and self.free(day):
             day += DAY if days > 0 else -DAY
         hour = self.chance.choices(range(OPENS, CLOSES), BUSY)[0]
-        if not days and local.hour < 21:
+        if not days and local.hour < LATE:
             hour = self.chance.randrange(max(local.hour + 1, OPENS), max(local.hour + 3, CLOSES))
+        elif not days:
+            day, hour = day + DAY, self.chance.randrange(OPENS, OPENS + 4)
         return datetime.combine(day, time(min(hour, 23), self.chance.choice((0, 30))), zone).astimezone(self.now.tzinfo)
 
     def _at(self, day: date, hour: int, zone: ZoneInfo) -> datetime:

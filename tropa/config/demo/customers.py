@@ -15,7 +15,7 @@ from tropa.customers.models import ContactPoint, Import, Source, Tag
 from tropa.lib.names import transliterated
 
 MEANINGS = ("name", "kind", "company", "position", "phone", "email", "city", "address", "tags", "source", "owner",
-            "lifecycle", "created_at")  # fmt: skip
+            "lifecycle", "created_at", "custom.terms")  # fmt: skip
 
 
 def open_sources(words: Words) -> list[UUID]:
@@ -41,6 +41,7 @@ def bring(words: Words, chance: Random, sellers: Sequence[Seller], buyers: Seque
     Raises:
         RuntimeError: rows of it failed: the words of the language are wrong.
     """
+    terms = next(own.choices for own in words.selling.own if own.name == "terms")
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(words.header)
@@ -66,6 +67,7 @@ def bring(words: Words, chance: Random, sellers: Sequence[Seller], buyers: Seque
                 sellers[buyer.seller].member.name,
                 buyer.lifecycle,
                 buyer.since.isoformat(),
+                dict(terms)[buyer.terms] if buyer.terms else "",
             ]
         )
     mapping = {"columns": dict(zip(words.header, MEANINGS, strict=True))}
@@ -74,5 +76,5 @@ def bring(words: Words, chance: Random, sellers: Sequence[Seller], buyers: Seque
     if run.count("failed") or run.error:
         raise RuntimeError(f"{run.count('failed')} rows of the demonstration failed. {run.error}")
     for phone, customer in ContactPoint.objects.filter(kind="phone").values_list("normalised", "customer_id"):
-        phones[phone].id = customer
+        phones[phone].id, phones[phone].phone = customer, phone
     return run

@@ -20,18 +20,20 @@ from tropa.core.ids import uuid7
 from tropa.core.records import insert_rows
 from tropa.lib.names import folded
 from tropa.sales.events import DealLost, DealMoved, DealWon
-from tropa.sales.models import Deal, DealLine, Sale, StageVisit
+from tropa.sales.models import Deal, DealLine, DealPerson, DealShare, Sale, StageVisit
 from tropa.sales.models.sale_line import contents_of, cost_of, enter
 from tropa.staff.models import TaxClass
 from tropa.staff.models.tax_rate import rate_of
 
 DEAL = ["id", "number", "title", "title_key", "customer", "pipeline", "stage", "amount", "currency", "amount_base",
         "rate_on", "expected_on", "outcome", "closed_at", "lost_reason", "lost_note", "source", "owner", "team",
-        "branch", "staged_at", "created_at", "updated_at"]  # fmt: skip
+        "branch", "staged_at", "custom", "created_at", "updated_at"]  # fmt: skip
 LINE = ["deal", "product", "name", "unit", "quantity", "price", "discount_percent", "tax", "tax_rate", "cost",
         "position", "created_at", "updated_at"]  # fmt: skip
 SALE = ["id", "customer", "occurred_on", "amount", "currency", "amount_base", "cost", "owner", "team", "branch",
         "source", "origin_kind", "origin_id", "refund_of", "created_at"]  # fmt: skip
+PERSON = ["deal", "customer", "role", "created_at", "updated_at"]
+SHARE = ["deal", "member", "percent", "created_at", "updated_at"]
 RETURNED = 0.025
 """How many sales are given back, wholly or in part."""
 
@@ -64,6 +66,17 @@ def write_deals(world: World, bargains: Sequence[Bargain]) -> None:
     """Inside an operation of whose they are."""
     Deal.objects.bulk_insert(DEAL, [_deal(world, one) for one in bargains])
     DealLine.objects.bulk_insert(LINE, [row for one in bargains for row in _lines(one)])
+    DealPerson.objects.bulk_insert(
+        PERSON, [(one.id, person.id, role, one.made, one.made) for one in bargains for person, role in one.people]
+    )
+    DealShare.objects.bulk_insert(
+        SHARE,
+        [
+            (one.id, world.hands(seller)[0], Decimal(percent), one.last, one.last)
+            for one in bargains
+            for seller, percent in one.shares
+        ],
+    )
     by = {one.id: world.hands(one.buyer.seller)[0] for one in bargains}
     # The stage where a deal stands is the journal's to write; those it left are rows of the past.
     insert_rows(
@@ -116,6 +129,7 @@ def _deal(world: World, one: Bargain) -> tuple[Any, ...]:
         world.sources[one.buyer.source],
         *world.hands(one.buyer.seller),
         one.closed or since,
+        one.own,
         one.made,
         one.closed or since,
     )

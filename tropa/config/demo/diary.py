@@ -23,6 +23,8 @@ NOTED = 0.55
 """How much of it is written down as a note; the rest are tasks that were done."""
 TODAY = ((0, 2), (-1, 1), (0, 2), (1, 2), (2, 1), (3, 2), (5, 1))
 """Days from today and how many errands a seller has on them."""
+DONE_TODAY = 2
+"""How many errands each seller has done today, or on the last day of work."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,21 @@ class Diary:
                 found.append(
                     Entry(at, buyer, title, None, kind, "", self._set(at, self.clock.start, seller), open=True)
                 )
+        return found
+
+    def today(self, buyers: Sequence[Buyer]) -> list[Entry]:
+        """What each seller has done today already, by a chance that leaves the rest as it is."""
+        own: dict[int, list[Buyer]] = defaultdict(list)
+        for buyer in buyers:
+            if buyer.touched and buyer.since < self.clock.now - DAY * 8:
+                own[buyer.seller].append(buyer)
+        found = []
+        for seller, known in sorted(own.items()):
+            for buyer in self.chance.sample(known, min(len(known), DONE_TODAY)):
+                kind, title = self.deck.draw(known, self.selling.errands)
+                at = self.clock.at_work(self.clock.now, self.sellers[seller].zone)
+                made, result = at - DAY * self.chance.uniform(0.2, 3), self.chance.choice(self.selling.results)
+                found.append(Entry(at, buyer, title, None, kind, result, made))
         return found
 
     def _step(self, bargain: Bargain, days: int | None = None) -> Entry:

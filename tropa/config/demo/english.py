@@ -55,7 +55,7 @@ WORDS = Words(
         Channel("Trade fair", "offline", 3, 1.4),
     ),
     header=("Name", "Kind", "Company", "Position", "Phone", "Email", "City", "Address", "Tags", "Source", "Owner",
-            "Lifecycle stage", "Created at"),
+            "Lifecycle stage", "Created at", "Terms of payment"),
     work="Work with customers: %s",
     selling=SELLING,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a lighting company of Bristol sells, and what is said about it."""
 
-from tropa.config.demo.words import Good, Listed, Selling
+from tropa.config.demo.words import Good, Listed, Own, Selling
 
 GOODS = (
     ("Luminaires", "", ()),
@@ -143,4 +143,17 @@ SELLING = Selling(
         Listed("Export, dollars", "1.04", currency="USD"),
         Listed("New Year lights", "0.88", season=True),
     ),
+    own=(
+        Own("deal", "place", "Kind of place", "choice", (
+            ("flat", "Flat"), ("house", "House"), ("office", "Office"),
+            ("shop", "Shop"), ("hotel", "Hotel or restaurant"), ("facade", "Facade or yard"),
+        )),
+        Own("deal", "area", "Area, m²", "number"),
+        Own("deal", "survey_on", "Survey on", "date"),
+        Own("customer", "terms", "Terms of payment", "choice", (
+            ("before", "In advance"), ("halves", "Half in advance"), ("later", "On account"),
+        )),
+    ),
+    campaigns=("brand", "retarget", "spring"),
+    site="https://lights.example/enquiry",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from tropa.config.demo.bargains import Bargain
@@ -38,6 +39,8 @@ class Enquiry:
     seller: int | None = None
     bargain: Bargain | None = None
     utm: dict[str, str] = field(default_factory=dict)
+    visits: list[Any] = field(default_factory=list)
+    """How whoever asks came (marks.Visit), the one that brought it last."""
     number: int = 0
     id: UUID = field(default_factory=uuid7)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tropa.config.demo.enquiries import Enquiry
+from tropa.config.demo.marks import write_visits
 from tropa.config.demo.world import World
 from tropa.core.events import publish
 from tropa.customers.models import Customer
@@ -14,7 +15,8 @@ from tropa.sales.models import Lead
 from tropa.sales.services.leads import arriving
 
 LEAD = ["id", "number", "title", "title_key", "customer", "status", "reason", "spam", "spam_score", "received_at",
-        "closed_at", "source", "deal", "utm", "owner", "team", "branch", "created_at", "updated_at"]  # fmt: skip
+        "closed_at", "source", "deal", "utm", "first_touch", "last_touch", "owner", "team", "branch", "created_at",
+        "updated_at"]  # fmt: skip
 
 
 def write_leads(world: World, enquiries: Sequence[Enquiry]) -> None:
@@ -65,6 +67,7 @@ def _lead(world: World, one: Enquiry, customer: UUID) -> tuple[Any, ...]:
         world.sources[one.source],
         one.bargain.id if one.bargain else None,
         one.utm,
+        *write_visits(one, customer, one.utm, world.sources[one.source], world.words.selling.site),
         *world.hands(one.seller),
         one.came,
         one.decided or one.came,

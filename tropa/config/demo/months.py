@@ -19,6 +19,7 @@ from tropa.config.demo.deals import Refund, write_deals, write_refunds
 from tropa.config.demo.diary import Entry
 from tropa.config.demo.enquiries import Enquiry
 from tropa.config.demo.leads import write_leads
+from tropa.config.demo.marks import Word, write_words
 from tropa.config.demo.world import World
 from tropa.core.actors import Actor, act_as
 from tropa.core.events import publish
@@ -46,6 +47,7 @@ class Span:
     enquiries: list[Enquiry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     back: list[Refund] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
 
     def reach(self, at: datetime) -> "Span":
         """Something happened then."""
@@ -72,6 +74,7 @@ class Calendar:
         enquiries: Iterable[Enquiry],
         entries: Iterable[Entry],
         back: Iterable[Refund],
+        words: Iterable[Word],
     ) -> None:
         """Put everything where it belongs; an enquiry that led to a deal stands beside it."""
         for bargain in bargains:
@@ -84,6 +87,8 @@ class Calendar:
             self.at(entry.told, entry.buyer.seller).entries.append(entry)
         for refund in back:
             self.at(refund.at, refund.bargain.buyer.seller).back.append(refund)
+        for word in words:
+            self.at(word.at, word.buyer.seller).words.append(word)
 
     def write(self) -> None:
         """In the order of what happened."""
@@ -92,6 +97,7 @@ class Calendar:
                 write_deals(self.world, span.bargains)
                 write_leads(self.world, span.enquiries)
                 write_refunds(self.world, span.back)
+                write_words(span.words, self.world.words.selling.site)
                 write_entries(self.world, span.seller, span.entries)
 
 

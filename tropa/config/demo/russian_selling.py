@@ -1,6 +1,6 @@
 """What a lighting company of Kazan sells, and what is said about it."""
 
-from tropa.config.demo.words import Good, Listed, Selling
+from tropa.config.demo.words import Good, Listed, Own, Selling
 
 GOODS = (
     ("Светильники", "", ()),
@@ -149,4 +149,17 @@ SELLING = Selling(
         Listed("Экспорт, юани", "1.04", currency="CNY"),
         Listed("Новогодний свет", "0.88", season=True),
     ),
+    own=(
+        Own("deal", "place", "Тип объекта", "choice", (
+            ("flat", "Квартира"), ("house", "Загородный дом"), ("office", "Офис"),
+            ("shop", "Магазин"), ("hotel", "Гостиница или ресторан"), ("facade", "Фасад или двор"),
+        )),
+        Own("deal", "area", "Площадь, м²", "number"),
+        Own("deal", "survey_on", "Дата замера", "date"),
+        Own("customer", "terms", "Как платит", "choice", (
+            ("before", "Предоплата"), ("halves", "Половина вперёд"), ("later", "Отсрочка"),
+        )),
+    ),
+    campaigns=("brand", "retarget", "vesna"),
+    site="https://svet.example/zayavka",
 )  # fmt: skip

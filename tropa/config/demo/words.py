@@ -94,6 +94,17 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Own:
+    """A field that the company added."""
+
+    kind: str
+    name: str
+    label: str
+    type: str
+    choices: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Selling:
     """Names and sentences about what is sold, and how."""
 
@@ -146,6 +157,11 @@ class Selling:
     groups: Sequence[tuple[str, str, Sequence[Good]]]
     """Groups of products: name, the group above, what is in it."""
     lists: Sequence[Listed]
+    own: Sequence[Own]
+    campaigns: Sequence[str]
+    """What follows the campaign of a channel in the marks of its addresses."""
+    site: str
+    """Where the form of the company stands."""
 
     def free(self, day: date) -> bool:
         """Whether nobody works on a day."""
