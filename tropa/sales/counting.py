@@ -18,7 +18,7 @@ from tropa.core import rates
 from tropa.core.buffer import OperationContext
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
-from tropa.core.models import ExchangeRate, WorkspaceSettings
+from tropa.core.models import ExchangeRate, Operation, WorkspaceSettings
 from tropa.lib.lines import to_cents
 from tropa.sales.models import Deal, Sale
 
@@ -39,12 +39,18 @@ def follow(root: OperationContext) -> None:
                 at = entry.columns.index("code")
                 codes.update(row[2][at] for row in entry.rows if len(row) > 2 and row[2] is not None)
         elif entry.model is WorkspaceSettings and "base_currency" in entry.columns:
-            _check_base()
+            if not _by_its_page(root):
+                _check_base()
             whole = True
             codes.update(Deal.everything.order_by().values_list("currency", flat=True).distinct())
             codes.add(rates.base_currency())
     codes.update(ExchangeRate.everything.filter(pk__in=ids).values_list("code", flat=True))
-    if codes:
+    if codes and _by_its_page(root):
+        # The deed counts over itself, part by part; what came in between is looked at when it is done.
+        from tropa.sales.tasks import recount_amounts
+
+        recount_amounts.enqueue(codes=sorted(codes), whole=whole and root.undoes is None)
+    elif codes:
         if len(stale(codes, AT_ONCE + 1, whole=whole)) > AT_ONCE:
             from tropa.sales.tasks import recount_amounts
 
@@ -63,7 +69,8 @@ def stale(codes: Collection[str], most: int, *, whole: bool = False) -> list[tup
     of_day = _rates()
     kept = Q() if whole else Q(outcome=Deal.Outcome.OPEN) | Q(amount_base=None)
     deals = Deal.everything.filter(kept, currency__in=codes)
-    sales = Sale.objects.standing().filter(currency__in=codes, amount_base=None)
+    sales = Sale.objects.standing().filter(currency__in=codes)
+    sales = sales if whole else sales.filter(amount_base=None)
     columns = ("pk", "currency", "amount", "amount_base")
     for model, rows in (
         (Deal, deals.values_list(*columns, "rate_on")),
@@ -88,18 +95,27 @@ def recount(codes: Collection[str], *, whole: bool = False) -> int:
                     deal = Deal.everything.get(pk=pk)
                     deal.amount_base = wanted
                     deal.save()
-                elif (sale := Sale.objects.standing().filter(pk=pk, amount_base=None).first()) is not None:
-                    sale.replaced()
+                else:
+                    unrated = {} if whole else {"amount_base": None}
+                    for sale in Sale.objects.standing().filter(pk=pk, **unrated):
+                        sale.replaced(**({"amount_base": None} if whole else {}))
         count += len(part)
     return count
+
+
+def _by_its_page(root: OperationContext) -> bool:
+    """Whether this is the change of the base currency with all that hangs on it, or its undo."""
+    label = "sales.set_base_currency"
+    undone = root.undoes is not None and Operation.objects.filter(pk=root.undoes, label=label).exists()
+    return root.label == label or undone
 
 
 def _check_base() -> None:
     """The base currency is changed only while nothing hangs on it that cannot be counted anew."""
     if Sale.objects.exists() or ExchangeRate.objects.exists():
         words = _(
-            "The currency of reports can no longer be changed: purchases and rates are written down in it. "
-            "Remove the rates, or keep the currency."
+            "Purchases and rates are written down in the currency of reports. Change it in Settings, Currencies: "
+            "there you see first what would be counted over."
         )
         raise RuleViolation("sales.base_currency", words, "base_currency")
 

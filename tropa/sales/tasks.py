@@ -13,7 +13,7 @@ from tropa.core.tasks import Later, cron, task
 from tropa.customers.models import Consent, ContactPoint, Customer
 from tropa.sales import counting, recognition
 from tropa.sales.models import Lead
-from tropa.sales.services import mornings, policies
+from tropa.sales.services import base_currency, mornings, policies
 
 KEPT = timedelta(days=30)
 """Federal law 152-FZ, article 21, gives thirty days to destroy what nobody needs any more."""
@@ -70,7 +70,9 @@ def _anything_else() -> list[Any]:
 
 @task(lane="soon", atomic=False)
 def recount_amounts(codes: list[str], whole: bool = False) -> None:
-    """Amounts in base currency follow the rates of these currencies."""
+    """Amounts in base currency follow the rates of these currencies; after a change of the base currency itself."""
+    if policies.going(base_currency.LABEL) is not None:
+        raise Later(5)
     counting.recount(codes, whole=whole)
 
 

@@ -157,18 +157,19 @@ class Sale(Ledger):
         """Take this entry back and write another with these facts in its place; refunds are refunds of that one.
 
         The lines come along, unless `facts` name an amount; so does the amount in base currency, unless they name
-        another amount, currency or day.
+        another amount, currency or day, or ask for it anew (`amount_base=None`: of the refunds too).
 
         Raises:
             RuleViolation: more was given back than the new one brings.
         """
         refunds = list(Sale.objects.standing().filter(refund_of=self))
+        counted_over = {"amount_base": None} if "amount_base" in facts else {}
         self.reverse()
         if any(getattr(self, name) != facts.get(name, getattr(self, name)) for name in PRICED):
             facts = {"amount_base": None, **facts}
         entry = self._copy(**facts, turn=self._turns())
         for refund in refunds:
-            refund._copy(refund_of_id=entry.pk, customer_id=entry.customer_id, turn=refund._turns())
+            refund._copy(refund_of_id=entry.pk, customer_id=entry.customer_id, turn=refund._turns(), **counted_over)
         return entry
 
     def refund(self, amount: Decimal | None = None, *, on: Any = None, by: Member | None = None) -> "Sale":

@@ -65,11 +65,11 @@ def follow(root: OperationContext) -> None:
         settle_purchases.enqueue()
 
 
-def going() -> Operation | None:
+def going(label: str = LABEL) -> Operation | None:
     """The change that is under way, if one is."""
-    found: Operation | None = Operation.objects.filter(label=LABEL, state__in=GOING).order_by("-at").first()
+    found: Operation | None = Operation.objects.filter(label=label, state__in=GOING).order_by("-at").first()
     if found is None:
-        undone = Operation.objects.filter(label=LABEL).values("pk")
+        undone = Operation.objects.filter(label=label).values("pk")
         found = Operation.objects.filter(undoes__in=undone, state=Operation.State.RUNNING).first()
     return found
 

@@ -7,11 +7,15 @@ from django.utils.translation import ngettext
 
 from tropa.core import access, catalogue, editing, rates
 from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.measures import Worth
 from tropa.core.models import ExchangeRate
 from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.lib.money import CODES
+from tropa.sales.cards.of_customer import money
+from tropa.sales.services import base_currency
 from tropa.sales.services import rates as services
+from tropa.sales.services.policies import going
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
@@ -28,6 +32,13 @@ class Currencies(SectionPage):
 
     def done(self, request: MemberRequest) -> Any:
         """Write one, or all of a file."""
+        if "base" in request.POST:
+            started = base_currency.change(request.POST["base"], viewer=request.member)
+            return (
+                _("Amounts are being counted over; History shows how far it is and takes it back as a whole.")
+                if started
+                else _("Saved")
+            )
         if "text" in request.POST:
             count = services.load(self.told(request), viewer=request.member)
             words = ngettext("%(n)s rate is new or corrected", "%(n)s rates are new or corrected", count)
@@ -57,12 +68,24 @@ class Currencies(SectionPage):
             raise RuleViolation("sales.rates_text", _("This is no text file."), "text")
         return request.POST.get("text", "")[:MOST_BYTES]
 
+    def another(self, request: MemberRequest, base: str) -> dict[str, Any]:
+        """The change that is under way, or with `?base=` what another base currency would do."""
+        asked, may = request.GET.get("base", ""), access.may(request.member, "settings", "edit")
+        context: dict[str, Any] = {"going": going(base_currency.LABEL), "may_change": may}
+        if may and context["going"] is None and asked in CODES and asked != base:
+            context["asked"] = asked
+            context["told"] = [
+                (name, told, _spoken(told.before, base), _spoken(told.after, asked))
+                for name, told in base_currency.foreseen(asked).items()
+            ]
+        return context
+
     def context(self, request: MemberRequest) -> dict[str, Any]:
         """The newest first."""
         found = list(ExchangeRate.objects.visible_to(request.member).order_by("-on", "code")[: SHOWN + 1])
         spec = catalogue.of("exchange_rate")["rate"]
         base = rates.base_currency()
-        return {
+        return self.another(request, base) | {
             "rates": [(one, spec.text(one.rate)) for one in found[:SHOWN]],
             "more": len(found) > SHOWN,
             "codes": [(code, code) for code in CODES if code != base],
@@ -88,3 +111,7 @@ class OneRate(Currencies):
     def after(self, request: MemberRequest) -> str:
         """Back to the list."""
         return page_url("sales:currencies")
+
+
+def _spoken(worth: Worth, base: str) -> str:
+    return " · ".join(money(amount, code or base) for code, amount in worth.sums().items())
