@@ -7,12 +7,15 @@ import pytest
 from django.test import Client
 
 from tests.sales.test_deals import a_deal, stages
+from tests.sales.test_leads import seller
 from tropa.core.errors import Denied, RuleViolation
 from tropa.core.health import checks_of_workspace
 from tropa.core.journal import undo
 from tropa.core.models import ExchangeRate, Operation, WorkspaceSettings
 from tropa.sales.models import Deal, Sale
 from tropa.sales.services import base_currency, purchases, rates
+
+__all__ = ["seller"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -99,9 +102,9 @@ def test_the_page_foresees_and_starts(company, sold, run_jobs):
     assert "Отчёты считаются в USD" in browser.get(page).content.decode()
 
 
-def test_who_does_not_set_up_the_company_changes_nothing(company, hire, sold):
+def test_who_does_not_set_up_the_company_changes_nothing(company, seller, sold):
     with pytest.raises(Denied):
-        base_currency.change("USD", viewer=hire("Boris"))
+        base_currency.change("USD", viewer=seller)
     for wrong in ("RUB", "ZZZ"):
         with pytest.raises(RuleViolation):
             base_currency.change(wrong, viewer=company.member)
