@@ -24,6 +24,8 @@ class Choice:
     id: UUID
     title: str
     subtitle: str = ""
+    picture: UUID | None = None
+    """The file that shows it."""
 
 
 def offered(kind: str, words: str, viewer: Any, narrow: Mapping[str, str] | None = None) -> list[Choice]:
@@ -68,7 +70,7 @@ def _searched(kind: str, rows: Any, words: str, viewer: Any, *, narrow: bool) ->
         hits: Sequence[Any] = list(searchable.hits(list(rows.order_by("-created_at")[:OFFERED]), viewer))
     else:
         hits = closest(searchable, rows, query, viewer, OFFERED, narrow=narrow)
-    return [Choice(hit.id, hit.title, hit.subtitle) for hit in hits]
+    return [Choice(hit.id, hit.title, hit.subtitle, hit.picture) for hit in hits]
 
 
 def _by_name(rows: Any, words: str) -> list[Choice]:

@@ -13,7 +13,7 @@ from tropa.core.api.clashes import check_version
 from tropa.core.api.rendering import chosen, rendered
 from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
-from tropa.sales import api_leads, api_sales  # noqa: F401  # register themselves
+from tropa.sales import api_leads, api_products, api_sales  # noqa: F401  # register themselves
 from tropa.sales.models import Deal
 from tropa.sales.services import deals as verbs
 from tropa.staff.requests import MemberRequest
@@ -23,7 +23,6 @@ pipelines = records_router("pipeline", "pipelines")
 stages = records_router("stage", "stages")
 lost_reasons = records_router("lost_reason", "lost_reasons")
 exchange_rates = records_router("exchange_rate", "exchange_rates")
-products = records_router("product", "products")
 product_groups = records_router("product_group", "product_groups")
 price_lists = records_router("price_list", "price_lists")
 DEAL = schemas.reference(schemas.name_of("deal"))

@@ -60,12 +60,20 @@ class Products(Searchable):
         return {pk: Texts(words=[name, group or ""], extra=[sku]) for pk, name, sku, group in rows}
 
     def hits(self, records: Sequence[Product], viewer: Viewer) -> list[Hit]:
-        """Each with SKU and price."""
+        """Each with SKU and price, and its photo."""
+        sees = catalogue.of("product").may_read(viewer, "photo")
         return [
-            Hit("product", one.pk, one.name, " · ".join(filter(None, [one.sku, _price(one)])), one.get_absolute_url(),
-                icon="package")
+            Hit(
+                "product",
+                one.pk,
+                one.name,
+                " · ".join(filter(None, [one.sku, _price(one)])),
+                one.get_absolute_url(),
+                icon="package",
+                picture=one.photo_id if sees else None,
+            )
             for one in records
-        ]  # fmt: skip
+        ]
 
 
 def _price(product: Product) -> str:

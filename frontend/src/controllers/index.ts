@@ -22,6 +22,7 @@ import { Palette } from "./palette";
 import { Preferences } from "./preferences";
 import { Rows } from "./rows";
 import { Shortcuts } from "./shortcuts";
+import { Shrink } from "./shrink";
 import { Side } from "./side";
 import { Tabs } from "./tabs";
 import { Toast } from "./toast";
@@ -31,5 +32,5 @@ export const controllers: Record<string, ControllerConstructor> = {
   board: Board, card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences,
   rows: Rows, shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
-  side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
+  shrink: Shrink, side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,
 };

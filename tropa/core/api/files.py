@@ -51,7 +51,7 @@ def create(request: ViewerRequest) -> HttpResponse:
     """Up to 25 MB; without `subject` only who uploaded it sees it, and it is swept after 30 days."""
     viewer = request.member
     access.check(viewer, "file", "create")
-    _check_length(request)
+    check_length(request)
     upload = request.FILES.get("file")
     if upload is None:
         words = _("Send the file as the part “file” of multipart/form-data.")
@@ -78,7 +78,7 @@ def shown(file: File, viewer: Any) -> dict[str, Any]:
     return rendered(known, [file], chosen(known, viewer, ""))[0]
 
 
-def _check_length(request: ViewerRequest) -> None:
+def check_length(request: ViewerRequest) -> None:
     """Refused before the body is read."""
     if whole(request.META.get("CONTENT_LENGTH") or "0", files.MOST_BYTES + ROOM_FOR_FORM) is None:
         words = _("A file may have at most %(most)d MB.") % {"most": files.MOST_BYTES // 2**20}

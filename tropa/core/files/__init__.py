@@ -9,7 +9,7 @@ Bytes are written and synced before the transaction that names them begins, so n
 and no upload holds the write lock. What a roll-back or a killed process leaves behind is swept some weeks later.
 """
 
-from tropa.core.files.attaching import attached, keep, keep_alone, store
+from tropa.core.files.attaching import attached, keep, keep_alone, store, take_off
 from tropa.core.files.carriers import Carrier, carriers
 from tropa.core.files.places import drop, open_bytes, path_of
 from tropa.core.files.receiving import MOST_BYTES, Received, discard, receive, received
@@ -29,4 +29,5 @@ __all__ = [
     "receive",
     "received",
     "store",
+    "take_off",
 ]

@@ -42,6 +42,12 @@ def keep(arrived: Received, *, on: Any = None) -> File:
     return file
 
 
+def take_off(file: UUID, *, of: Any) -> None:
+    """Let a file hang on a record no more, inside the caller's operation; held by nothing else it is swept in time."""
+    for link in FileLink.objects.filter(file=file, subject_kind=of.kind_label, subject_id=of.pk):
+        link.trash()
+
+
 def store(stream: BinaryIO, name: str, *, on: Any = None) -> File:
     """Take one file in and make its record, as a deed of its own.
 

@@ -17,6 +17,8 @@ class Hit:
     subtitle: str
     url: str
     icon: str = ""
+    picture: UUID | None = None
+    """The file that shows it."""
 
 
 @dataclass(frozen=True, slots=True)

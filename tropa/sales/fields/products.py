@@ -86,6 +86,7 @@ declare(
                     Field("amount", _("Price"), "number", required=True, options=PRICE),
                 ],
             ),
+            Field("photo", _("Photo"), "record", target="file", readonly=True, sort="", exportable=False),
             Field("active", _("Is sold"), "boolean"),
             Field("created_at", _("Created"), "datetime", readonly=True),
             Field("updated_at", _("Changed"), "datetime", readonly=True),

@@ -113,6 +113,8 @@ class Product(Record):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     tax_class = models.CharField(_("tax class"), max_length=10, choices=TaxClass, default=TaxClass.GENERAL)
     group = Link(ProductGroup, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("group"))
+    photo = Link("core.File", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    """Hangs on the product too (core.files), so whoever sees the product sees it."""
     active = models.BooleanField(_("is sold"), default=True)
     custom = JsonField(default=dict, blank=True)
 

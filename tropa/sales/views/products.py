@@ -38,6 +38,7 @@ class ProductList(RecordList):
     )
     columns = ("sku", "group", "price", "unit", "tax_class")
     keep = ("price",)
+    picture = "photo"
     card = "sales:product"
     create = "sales:new_product"
     create_title = gettext_lazy("Product")
@@ -89,8 +90,11 @@ class OneProduct(View):
                     rows={"prices": request.POST.get("seen", "-")[:20_000]},
                     force=request.POST.get("keep") == "mine",
                 )
-                if not clashes:
-                    products.show(changed, arrived)
+                if not clashes and products.may_show(request.member):
+                    if arrived:
+                        products.show(changed, arrived[-1])
+                    elif request.POST.get("no_photo"):
+                        products.hide(changed)
         except (Invalid, RuleViolation) as wrong:
             return form(request, product, told(wrong), status=422)
         if clashes:
@@ -123,13 +127,15 @@ def form(
         fields.prefetch([product], fields.names())
     controls, lines = [], []
     for spec in fields:
+        if spec.name == "photo":
+            continue
         value = spec.value(product) if product else ("true" if spec.name == "active" else None)
         if spec.name in writable:
             sent = forms.given(spec, request.POST) if errors else value
             controls.append(forms.control(spec, sent, viewer=viewer, errors=errors or {}, raw=bool(errors)))
         elif product is not None:
             lines.append((spec.label, spec.cell(value)))
-    shown = {control.name for control in controls}
+    shown = {"photo", *(control.name for control in controls)}
     drawer = is_drawer(request)
     context = {
         "product": product,
@@ -138,7 +144,8 @@ def form(
         "lines": lines,
         "errors": errors or {},
         "wrong": [words for name, words in (errors or {}).items() if name.partition(".")[0] not in shown],
-        "photo": products.photos([product.pk]).get(product.pk) if product else None,
+        "sees_photo": "photo" in fields,
+        "may_show": may_edit and products.may_show(viewer),
         "address": page_url("sales:product", pk=product.pk) if product else page_url("sales:new_product"),
     }
     template = "sales/products/drawer.html" if drawer else "sales/products/page.html"

@@ -38,6 +38,8 @@ class RecordList(View):
     views: ClassVar[Sequence[Standing]] = ()
     """Views that everybody has besides "All"."""
     keep: ClassVar[Sequence[str]] = ()
+    picture: ClassVar[str] = ""
+    """The field with the file that stands before each title; where there is none, letters do."""
     card: ClassVar[str] = ""
     create: ClassVar[str] = ""
     create_title: ClassVar[Any] = ""
@@ -96,7 +98,7 @@ class RecordList(View):
         columns = columns_of(question, fields, viewer, self.keep)
         return {
             "columns": columns,
-            "rows": rows_of(page.items, fields, columns, self.card),
+            "rows": rows_of(page.items, fields, columns, self.card, self.picture),
             "more": question.address(cursor=page.next) if page.next else "",
             "sum": self.told(request.GET.get("tells", ""), fields, records, request.member),
             "count": page.count,

@@ -66,6 +66,8 @@ class TableRow(NamedTuple):
     title: str
     url: str
     cells: list[TableCell]
+    picture: str = ""
+    """Where it is."""
 
     def drawn(self) -> SafeString:
         """The row of the table; everything in it is escaped here or was drawn by us."""
@@ -82,7 +84,9 @@ class TableRow(NamedTuple):
         )
 
     def _face(self) -> str:
-        """The face of a person or company; an icon for what is nobody."""
+        """The face of a person or company, or a picture; an icon for what is nobody."""
+        if self.picture:
+            return f'<img class="t-face is-firm" src="{escape(self.picture)}" alt="" loading="lazy">'
         if sign := getattr(self.record, "icon", ""):
             return f'<span class="t-soft">{face.icon(sign)}</span>'
         firm = " is-firm" if getattr(self.record, "kind", "") == "company" else ""
@@ -126,17 +130,25 @@ def _choices(language: str | None, columns: tuple[tuple[str, str, bool], ...]) -
     return render_to_string("staff/lists/columns.html", {"columns": columns})
 
 
-def rows_of(records: Sequence[Any], fields: FieldSet, columns: Sequence[TableColumn], card: str) -> list[TableRow]:
-    """The records of a page, their values loaded in a constant number of queries."""
+def rows_of(
+    records: Sequence[Any], fields: FieldSet, columns: Sequence[TableColumn], card: str, picture: str = ""
+) -> list[TableRow]:
+    """The records of a page, their values loaded in a constant number of queries.
+
+    Args:
+        card: the name of the page that a title leads to.
+        picture: the field with the file that shows each; not looked at unless it may be read.
+    """
     fields.prefetch(records, [column.name for column in columns])
     shown = [(fields[column.name], column) for column in columns]
-    address = page_pattern(card) if card else ""
+    address, file = page_pattern(card) if card else "", page_pattern("file")
     return [
         TableRow(
             record,
             str(record),
             address % record.pk if address else "",
             [cell_of(spec, record, column) for spec, column in shown],
+            file % shown_by if picture in fields and (shown_by := getattr(record, f"{picture}_id")) else "",
         )
         for record in records
     ]
