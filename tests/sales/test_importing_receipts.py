@@ -123,6 +123,7 @@ def test_a_receipt_is_one_customers_on_one_day(company: Any, batch: int) -> None
     assert counts(run) == [5, 1, 1, 3, 0] == [told["rows"], *told["counts"].values()]
     assert len(remarks(run)) == len(told["notes"]) == 3
     sale = Sale.objects.get()
+    assert told["linked"] == run.counts["linked"] == {"customer": 1, "sale_line": 2}
     assert (sale.amount, sale.customer.name, len(lines(sale))) == (Decimal(120), "Иванов Иван", 2)
     assert Customer.objects.count() == 1
 

@@ -207,7 +207,10 @@ class Sales(Importer):
     def changes(self, step: SaleStep) -> Iterable[tuple[str, str, str]]:
         """Other lines are told by the names of the goods."""
         for name, (before, after) in step.changes.items():
-            yield {"lines": "product", "customer_id": "name"}.get(name, name), str(before), str(after)
+            if name == "customer_id" and step.sale is not None:
+                yield "name", step.sale.customer.name, step.customer_name
+            else:
+                yield {"lines": "product"}.get(name, name), str(before), str(after)
 
     def told(self, step: SaleStep) -> Sequence[str]:
         """Customer, day, sum, number, sale or refund."""

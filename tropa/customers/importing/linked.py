@@ -15,7 +15,7 @@ from tropa.customers.importing.drafts import Draft, Problem
 from tropa.customers.importing.linking import Buyers, root_of
 from tropa.customers.importing.parts import Composer, Part
 from tropa.customers.importing.reading import Reader
-from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, RowStep, Step
+from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, RowStep, Step
 from tropa.customers.importing.writing import Writer
 from tropa.customers.models import Note
 from tropa.lib.names import folded
@@ -65,6 +65,8 @@ class LinkedPlanner:
         self.buyers = Buyers(reader, importer, dry_run=dry_run)
         self.rows: dict[Any, int] = {}
         """Numbers of the rows of the file that have brought something, by its keys."""
+        self._made: set[UUID | None] = set()
+        """In a rehearsal the customers that would be made: those of rows that are left out are not."""
 
     def plan(self, lines: Iterable[Line]) -> list[Any]:
         """Decide about a batch in a constant number of queries."""
@@ -81,7 +83,14 @@ class LinkedPlanner:
             self._own(step)
         self.meet(sound)
         _sound(sound)
+        self.close(steps)
+        if self.dry_run:
+            roots = [root_of(step.buyer) for step in steps if step.action in {CREATED, UPDATED}]
+            self._made |= {root.draft.id for root in roots if root.action == CREATED}
         return steps
+
+    def close(self, steps: Sequence[Any]) -> None:
+        """Decide what only the whole of a batch, refused rows included, tells."""
 
     def has_customer(self, step: Any) -> bool:
         """Whether a row is to be linked; one that then names no customer is refused."""
@@ -97,7 +106,7 @@ class LinkedPlanner:
 
     def new(self) -> Mapping[str, Iterable[Any]]:
         """What rows name and nobody has written yet."""
-        return self.buyers.new()
+        return {**self.buyers.new(), "customer": self._made}
 
     def remark(self, step: Any, target: str, value: str, words: str, params: dict[str, Any] | None = None) -> None:
         """Tell something of a row that does not stop it."""

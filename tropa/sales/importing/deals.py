@@ -77,7 +77,7 @@ class DealPlanner(RecordPlanner):
         """Pipelines, stages and reasons too."""
         ways: dict[str, Any] = {"pipeline": self.ways.new_pipelines, "stage": self.ways.new_stages}
         return {
-            **self.buyers.new(),
+            **super().new(),
             **ways,
             "tag": self.tags.names.new,
             "lost_reason": self.reasons.new if self.may_name_reasons else (),

@@ -21,7 +21,6 @@ from tropa.customers.importing.linking import root_of
 from tropa.customers.importing.steps import FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Customer, Import
 from tropa.lib.names import folded
-from tropa.lib.spreadsheets.tables import Line
 from tropa.sales.importing import cells, goods
 from tropa.sales.importing.deals import Rates
 from tropa.sales.importing.drafts import SaleDraft
@@ -89,12 +88,10 @@ class SalePlanner(LinkedPlanner):
         """Lines of new sales too."""
         return {**super().new(), "sale_line": range(self._lines)}
 
-    def plan(self, lines: Iterable[Line]) -> list[Any]:
-        """As every planner; a receipt comes in whole or not at all."""
-        steps = super().plan(lines)
+    def close(self, steps: Sequence[SaleStep]) -> None:
+        """A receipt comes in whole or not at all."""
         self.receipts.settle(steps)
         self._lines += sum(len(step.lines) for step in steps if step.makes and step.action != FAILED)
-        return steps
 
     def check(self, step: SaleStep) -> None:
         """When and how much; a refund is told by its sum or by its kind."""
