@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,10 +12,10 @@ from django.test import Client
 from tests.sales.test_deals import a_deal, stages
 from tests.sales.test_leads import seller
 from tropa.core import scope
-from tropa.core.journal import undo
+from tropa.core.journal import operation, undo
 from tropa.core.models import Operation
 from tropa.customers.models import Customer, Note
-from tropa.sales.models import Deal, LostReason
+from tropa.sales.models import Deal, LostReason, Sale
 from tropa.staff.models import Member
 from tropa.staff.services import Opened
 
@@ -138,3 +140,17 @@ def test_what_is_not_a_sellers_to_see_is_not_there(company: Opened, altair: Cust
     assert page(f"deals/{own.pk}/").status_code == 200
     with scope.enter(company.workspace.pk):
         assert Deal.objects.open().count() == 2
+
+
+def test_the_block_of_the_sale_tells_each_of_several(page: Any, company: Opened, altair: Customer) -> None:
+    deal = a_deal(company, altair, amount="1620000")
+    assert "block-salessale" in page(f"deals/{deal.pk}/blocks/").content.decode()
+    page(f"deals/{deal.pk}/closure/", {"outcome": "won"}, htmx=True)
+    alone = page(f"deals/{deal.pk}/blocks/").content.decode()
+    with operation("test.second"):
+        Sale.objects.create(
+            customer=altair, occurred_on=date(2026, 1, 2), amount=Decimal(777), currency="RUB",
+            origin_kind="deal", origin_id=deal.pk, part="2",
+        )  # fmt: skip
+    both = page(f"deals/{deal.pk}/blocks/").content.decode()
+    assert [("620" in text, "777" in text) for text in (alone, both)] == [(True, False), (True, True)]

@@ -24,6 +24,7 @@ from tropa.customers.views import identity
 from tropa.customers.views.card import PARTS
 from tropa.customers.views.identity import FieldGroup, FieldLine
 from tropa.customers.views.trail import Part, shown_trail
+from tropa.sales.cards.of_deal import sold
 from tropa.sales.models import Deal, DealLine, DealShare, Stage
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
@@ -34,10 +35,10 @@ WORK = ("customer", "owner", "shares", "pipeline", "source")
 LOSS = ("lost_reason", "lost_note")
 
 
-def fetched(viewer: Any, pk: UUID, action: str = "view") -> Deal:
-    """The deal with what its card shows by joins, and whether it `has_lines`; a trashed one too."""
+def fetched(viewer: Any, pk: UUID, action: str = "view", **more: Any) -> Deal:
+    """The deal with what its card shows by joins, whether it `has_lines`, and `more` expressions; a trashed one too."""
     rows = Deal.everything.filter(access.row_filter(viewer, Deal), pk=pk)
-    rows = rows.annotate(has_lines=Exists(DealLine.objects.filter(deal=OuterRef("pk"))))
+    rows = rows.annotate(has_lines=Exists(DealLine.objects.filter(deal=OuterRef("pk"))), **more)
     deal: Deal | None = rows.select_related(*JOINED).first()
     if deal is None:
         raise NotFound
@@ -204,7 +205,7 @@ class Blocks(View):
 
     def get(self, request: MemberRequest, pk: UUID) -> HttpResponse:
         """All blocks with something to show."""
-        deal = fetched(request.member, pk)
+        deal = fetched(request.member, pk, **sold(request.member))
         placed = cards.blocks_of(deal, request.member)
         return render(request, "customers/card/blocks.html", {"customer": deal, "blocks": placed})
 
