@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,20 +59,21 @@ def program(name: str, *arguments: str) -> list[str]:
     return [str(BIN / name), *arguments]
 
 
+# Two or more run beside each other; all others have the machine to themselves.
 LINT = [
+    Step("types", program("mypy")),  # the longest begins first
     Step("ruff", program("ruff", "check", "--quiet", ".")),
     Step("format", program("ruff", "format", "--quiet", "--check", ".")),
     Step("imports", program("lint-imports", "--no-cache")),
     Step("templates", program("djlint", "--lint", "--quiet", "tropa")),
     Step("migrations", program("python", "manage.py", "makemigrations", "--check", "--dry-run")),
     Step("messages", program("python", "tools/messages.py", "check")),
-    Step("types", program("mypy")),
     Step("scripts", ["npm", "run", "--silent", "types"], node, ROOT / "frontend"),
 ]
 SQLITE = Step("unit, SQLite", [*PYTEST, *PARALLEL, "-m", UNIT])
 POSTGRESQL = Step("unit, PostgreSQL", [*PYTEST, *PARALLEL, "--ring", "postgresql", "-m", UNIT], postgresql)
-BROWSER = Step("browser", [*PYTEST, "tests/browser"], chromium)
-KILLS = Step("kills", [*PYTEST, "tests/drill", "-m", "short"])
+BROWSER = Step("browser", [*PYTEST, *PARALLEL, "tests/browser"], chromium)
+KILLS = Step("kills", [*PYTEST, *PARALLEL, "tests/drill", "-m", "short"])
 DRILL = Step("drill, SQLite", [*PYTEST, "-m", "drill"])
 DRILL_POSTGRESQL = Step("drill, PostgreSQL", [*PYTEST, "--ring", "postgresql", "-m", "drill"], postgresql)
 
@@ -94,21 +96,28 @@ class Outcome:
     counts: dict[str, int]
 
 
-def run(step: Step) -> Outcome:
-    """Run one step, its output shown as it comes."""
+def run(step: Step, *, beside: bool = False) -> Outcome:
+    """Run one step, its output shown as it comes; all at its end when it runs `beside` others."""
     if reason := step.lacks():
         state = "failed" if os.environ.get("CI") == "true" else "skipped"
         return Outcome(step, state, reason, 0.0, {})
-    print(f"\n=== {step.name}", flush=True)
-    started, lines = time.monotonic(), []
+    heading = f"\n=== {step.name}\n"
+    if not beside:
+        print(heading, end="", flush=True)
+    started, lines, told = time.monotonic(), list[str](), [heading]
     process = subprocess.Popen(
         step.command, cwd=step.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
     assert process.stdout is not None
     for line in process.stdout:
-        print(line, end="", flush=True)
+        if beside:
+            told.append(line)
+        else:
+            print(line, end="", flush=True)
         lines = [*lines[-20:], line]
     code = process.wait()
+    if beside:
+        print("".join(told), end="", flush=True)
     counts = totals(lines) if "pytest" in step.command else {}
     empty = "pytest" in step.command and code == 5
     state = "ok" if code == 0 else "failed"
@@ -129,7 +138,11 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in RINGS:
         print(f"usage: tools/gate.py {' | '.join(RINGS)}", file=sys.stderr)
         return 2
-    outcomes = [run(step) for step in RINGS[sys.argv[1]]]
+    steps = RINGS[sys.argv[1]]
+    light = [step for step in steps if step in LINT]
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+        outcomes = list(pool.map(lambda step: run(step, beside=True), light))
+    outcomes += [run(step) for step in steps if step not in light]
     print(f"\n=== {sys.argv[1]}")
     for outcome in outcomes:
         counted = ", ".join(f"{number} {word}" for word, number in outcome.counts.items())
