@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.template import Context, Template
 from django.utils import timezone
+from pytest_django.plugin import blocking_manager_key
 
 from tests import people
 from tests.mailbox import mailbox, with_server
 from tests.runners import run_events, run_jobs
 from tropa.core.databases.postgresql.roles import app_role
-from tropa.core.models import Workspace
+from tropa.core.models import RateLimit, Workspace
 
 __all__ = ["mailbox", "run_events", "run_jobs", "with_server"]  # fixtures
+OUTSIDE: list[str] = []
+"""Connections that the product opened beside a test's own, on PostgreSQL; what they wrote is committed."""
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +54,34 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {connection.ops.quote_name(role)}")
         connection.close()
     options["assume_role"] = role
+    make = connections.create_connection
+    connections.create_connection = lambda alias: OUTSIDE.append(alias) or make(alias)  # type: ignore[func-returns-value]
     yield
     del options["assume_role"]
     with django_db_blocker.unblock():
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_templates(django_test_environment: None) -> None:
+    """Render pages as a server does it: Django's test client keeps a copy of each context, which no test reads."""
+    Template._render = plainly  # type: ignore[attr-defined]  # not in the stubs
+
+
+def plainly(template: Template, context: Context) -> str:
+    """What a server does in place of Django's instrumented rendering."""
+    return template.nodelist.render(context)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Forget tries counted within a transaction of the product: they are committed past the one a test ends with."""
+    yield
+    if OUTSIDE and nextitem:  # after the last one the base is gone
+        OUTSIDE.clear()
+        with item.config.stash[blocking_manager_key].unblock():
+            RateLimit.objects.all().delete()
+            connection.close()
 
 
 @pytest.fixture

@@ -54,6 +54,10 @@ SENT: dict[str, dict[str, str]] = {
 """Doors that no form of a page leads to, and what they take."""
 
 
+FIELDS = 12
+"""Of a form, about so many fields are attacked in `make check`; all of them in `make drill`."""
+
+
 @contextmanager
 def forgotten():
     """Whatever happens within never happened."""
@@ -190,7 +194,7 @@ def test_forms(whole, browsers, company, other_company, addresses):
     before = state(company.workspace)
     place, problems = 0, []
     for form in attacked:
-        for name in form.fields:
+        for name in form.fields if whole else some(list(form.fields), place):
             place += 1
             for text in share(TEXTS, place, 120, whole=whole):
                 try:
@@ -199,6 +203,12 @@ def test_forms(whole, browsers, company, other_company, addresses):
                     problems.append(str(problem)[:600])
     assert state(other_company.workspace) == neighbours
     assert not problems, "\n".join(problems)
+
+
+def some(names, place):
+    """Of a form with many fields, which one and the same code reads (a role's table has two hundred), every so many."""
+    step = max(1, len(names) // FIELDS)
+    return names[place % step :: step]
 
 
 def reached(attacked):
