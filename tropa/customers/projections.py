@@ -1,6 +1,7 @@
 """What must be true at once about customers."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from tropa.core import trail
 from tropa.core.events import Stored, projection
@@ -18,9 +19,12 @@ MERGED = "customers.merged"
 def enter_notes(events: Sequence[Stored]) -> None:
     """A note has its line in the trail."""
     news = [(event, event.payload) for event in events]
-    trail.enter(
-        [(event, trail.Entry(note.customer_id, NOTE, ("note", note.note_id), importance=1)) for event, note in news]
-    )
+    trail.enter([(event, entry_of_note(note.customer_id, note.note_id)) for event, note in news])
+
+
+def entry_of_note(customer: UUID, note: UUID) -> trail.Entry:
+    """The line of a note in its customer's trail."""
+    return trail.Entry(customer, NOTE, ("note", note), importance=1)
 
 
 @projection(CustomersMerged)

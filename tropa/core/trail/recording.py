@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tropa.core.actors import Actor
 from tropa.core.buffer import OperationContext, Written
 from tropa.core.events import Stored, projection
 from tropa.core.journal.events import OperationRedone, OperationUndone
@@ -58,15 +60,24 @@ class Entry:
 
 def enter(entries: Sequence[tuple[Stored, Entry]]) -> None:
     """Write the lines that these events make, by one statement. For projections."""
+    _write([(event.occurred_at, entry, event.operation_id, event.actor) for event, entry in entries])
+
+
+def bring(entries: Sequence[tuple[datetime, Entry]], operation: OperationContext) -> None:
+    """Write lines of what an import brought, by one statement: it tells no news of each of its rows."""
+    _write([(at, entry, operation.id, operation.actor) for at, entry in entries])
+
+
+def _write(lines: Sequence[tuple[datetime, Entry, UUID | None, Actor]]) -> None:
     insert_rows(
         TrailEntry,
         COLUMNS,
         [
             (
-                entry.customer_id, event.occurred_at, entry.kind, *entry.subject, entry.importance, entry.group_key,
-                entry.count, event.operation_id, event.actor.kind, event.actor.id, [],
+                entry.customer_id, at, entry.kind, *entry.subject, entry.importance, entry.group_key, entry.count,
+                operation, actor.kind, actor.id, [],
             )
-            for event, entry in entries
+            for at, entry, operation, actor in lines
         ],
     )  # fmt: skip
 

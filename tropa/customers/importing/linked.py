@@ -17,7 +17,6 @@ from tropa.customers.importing.parts import Composer, Part
 from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import CREATED, FAILED, SKIPPED, UPDATED, RowStep, Step
 from tropa.customers.importing.writing import Writer
-from tropa.customers.models import Note
 from tropa.lib.names import folded
 from tropa.lib.spreadsheets.tables import Line
 from tropa.staff.models import Member
@@ -175,18 +174,13 @@ class LinkedWriter(Writer):
 
     def note(self, part: Part, steps: Sequence[Any], kind: str) -> None:
         """Comments become notes on the customer about the record."""
-        from tropa.core import search
-
         rows = [
             (step.customer_id, self.planner.importer.pk, text, folded(text), kind, step.id, step.draft.created_at)
             for step in steps
             for text in step.draft.notes
         ]
         columns = ["customer", "author", "text", "text_key", "subject_kind", "subject_id", "created_at"]
-        notes = part.add(Note, columns, [(*row[:-1], row[-1] or part.at) for row in rows])
-        part.words["note"] |= {
-            pk: search.line_of("note", search.Texts([row[2]])) for pk, row in zip(notes.ids, notes.rows, strict=True)
-        }
+        part.note(columns, [(*row[:-1], row[-1] or part.at) for row in rows])
 
     def give(self, part: Part, steps: Sequence[Any], news: Any) -> None:
         """Tell colleagues what they got: `news(owner, count, first)` makes the event."""

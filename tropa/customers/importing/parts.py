@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from tropa.core import buffer, search
+from tropa.core import buffer, search, trail
 from tropa.core.events import publish
 from tropa.core.ids import uuid7
 from tropa.core.records import Prepared
@@ -30,6 +30,7 @@ from tropa.customers.models import (
     Tag,
 )
 from tropa.customers.models.customer import keys_of
+from tropa.customers.projections import entry_of_note
 from tropa.customers.search import texts_of
 from tropa.lib.names import folded
 from tropa.staff.models import Member
@@ -53,6 +54,8 @@ class Part:
     """By what the new records are found."""
     linked: dict[str, list[UUID]] = field(default_factory=dict)
     """Records made because a row names them: company, person, tag, source."""
+    lines: list[tuple[datetime, trail.Entry]] = field(default_factory=list)
+    """What customers' trails tell of it."""
     given: list[Any] = field(default_factory=list)
     """The news for colleagues who get records."""
     history: list[tuple[Any, datetime]] = field(default_factory=list)
@@ -63,6 +66,17 @@ class Part:
         self.tables.append(Prepared.of(model, columns, rows))
         return self.tables[-1]
 
+    def note(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Notes, found by their words and told in the trail on their day.
+
+        Args:
+            columns: beginning with customer, author and text, ending with created_at.
+        """
+        notes = self.add(Note, columns, rows)
+        for pk, row in zip(notes.ids, notes.rows, strict=True):
+            self.words["note"][pk] = search.line_of("note", search.Texts([row[2]]))
+            self.lines.append((row[-1], entry_of_note(row[0], pk)))
+
     def insert(self) -> None:
         """Insert all of it; must run inside an open operation."""
         operation = buffer.required(Customer)
@@ -70,6 +84,7 @@ class Part:
             table.insert(operation)
         for kind, lines in self.words.items():
             search.hand(kind, lines)
+        trail.bring(self.lines, operation)
         for event in self.given:
             publish(event)
         for event, at in self.history:
@@ -198,8 +213,7 @@ class Composer:
                 if s.company and s.company != s.customer_id and s.draft.kind != COMPANY
             ],
         )
-        notes = part.add(
-            Note,
+        part.note(
             ["customer", "author", "text", "text_key", "created_at"],
             [
                 (s.customer_id, self.importer.pk, text, folded(text), s.draft.created_at or now)
@@ -207,9 +221,6 @@ class Composer:
                 for text in s.notes
             ],
         )
-        part.words["note"] |= {
-            pk: search.line_of("note", search.Texts([row[2]])) for pk, row in zip(notes.ids, notes.rows, strict=True)
-        }
 
 
 def _name(part: Part, model: type[Source | Tag], names: Names, ids: Iterable[UUID | None]) -> None:
