@@ -26,7 +26,7 @@ from tropa.core.webhooks import fanning, sending
 
 log = logging.getLogger(__name__)
 THREADS = {"now": 2, "soon": 2, "bulk": 1}
-LOOK = 1.0
+LOOK = 2.0
 """Seconds between two looks of an idle thread for what only time makes due; whatever is committed wakes it at once."""
 REST = 5.0
 """The same for threads beside one that looks: when it takes something, that is a commit, which wakes them."""
