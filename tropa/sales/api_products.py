@@ -16,7 +16,7 @@ from tropa.core.api.writing import done_once
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.requests import uploads_of
 from tropa.sales.models import Product
-from tropa.sales.services.products import change_photo
+from tropa.sales.services.products import change_photo, to_show
 from tropa.staff.requests import MemberRequest
 
 products = records_router("product", "products")
@@ -37,6 +37,7 @@ SHOWN = described(gives=PRODUCT, parameters=[schemas.KEY], problems=(401, 403, 4
 )
 def show(request: MemberRequest, identity: str) -> HttpResponse:
     """Up to 5 MB, in place of the one it had; the product tells the file in `photo`."""
+    to_show(wanted(identity), viewer=request.member)
     check_length(request)
     sent = uploads_of(request, "photo")[-1:]
     if not sent:

@@ -55,16 +55,26 @@ def hide(product: Product) -> None:
         product.save()
 
 
-def change_photo(identity: UUID, photo: files.Received | None, *, viewer: Any) -> Product:
-    """Give a product this picture, or with None take its picture away, as a deed of its own.
+def to_show(identity: UUID, *, viewer: Any) -> Product:
+    """The product, if its photo is the viewer's to change.
 
     Raises:
         NotFound, Denied: the product is not the viewer's to see or edit, or its photo is not.
-        RuleViolation: as in `show`.
     """
     product: Product = access.fetch(viewer, Product, identity, "edit")
     if not may_show(viewer):
         raise Denied("product", "edit")
+    return product
+
+
+def change_photo(identity: UUID, photo: files.Received | None, *, viewer: Any) -> Product:
+    """Give a product this picture, or with None take its picture away, as a deed of its own.
+
+    Raises:
+        NotFound, Denied: as in `to_show`.
+        RuleViolation: as in `show`.
+    """
+    product: Product = to_show(identity, viewer=viewer)
     title = _("Changed the photo of “%(title)s”") % {"title": product}
     with operation("sales.change_photo", title=title):
         product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
