@@ -16,6 +16,7 @@ from tropa.customers.importing.mapping import Mapping
 from tropa.customers.importing.targets import Targets
 from tropa.lib.money import Amount
 from tropa.lib.spreadsheets.tables import Line
+from tropa.sales.importing import columns as deal_columns
 from tropa.sales.importing import targets
 from tropa.sales.importing.deals import DealPlanner, DealReader, DealStep, DealWriter
 from tropa.sales.importing.entering import SaleWriter
@@ -54,6 +55,7 @@ class Deals(Importer):
         meant = {target: column for column, target in columns.items()}
         if "stage" not in meant and "status" in meant:
             columns[meant["status"]] = "stage"
+        deal_columns.settle_people(columns, self.targets)
 
     def planner(self, mapping: Mapping, context: Context, policy: str, member: Member, *, dry_run: bool) -> DealPlanner:
         """Decides about deals."""
@@ -78,6 +80,10 @@ class Deals(Importer):
                 yield "stage", step.record.stage.name, step.place.name
             elif name not in {"custom", "source_id", "owner_id", "stage_id"}:
                 yield name, str(before or ""), str(after)
+        if step.people:
+            yield "person", "", ", ".join(contact.name for contact, _step in step.people)
+        if step.shares is not None:
+            yield "shares", "", ", ".join(f"{name} {part.normalize():f} %" for name, part in step.draft.shares)
 
 
 def _sum(amount: Decimal | None, code: str, kind: str = "deal", field: str = "amount") -> str:

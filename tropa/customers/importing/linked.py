@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
@@ -28,11 +28,18 @@ class LinkedStep(RowStep):
 
     buyer: Step = field(default_factory=lambda: Step(Draft(0, []), action=SKIPPED))
     """Whose it is; nobody's until rows are linked, and a refused row never is."""
+    beside: list[Step] = field(default_factory=list)
+    """Further customers whom the row names."""
     owner: Member | None = None
     owner_named: bool = False
     source: UUID | None = None
     id: UUID | None = None
     """Of what the row makes."""
+
+    @property
+    def roots(self) -> list[Step]:
+        """The steps by which its customers are known or made, its own first."""
+        return [root_of(step) for step in (self.buyer, *self.beside)]
 
     @property
     def customer_id(self) -> UUID | None:
@@ -73,10 +80,7 @@ class LinkedPlanner:
         for step in steps:
             self.check(step)
         sound = _sound(steps)
-        linked = [step for step in sound if self.has_customer(step)]
-        for step, buyer in zip(linked, self.buyers.link([step.draft for step in linked]), strict=True):
-            step.buyer = buyer
-            step.source = self.buyers.sources.id_of(step.draft.source)
+        self._link([step for step in sound if self.has_customer(step)])
         sound = _sound(sound)
         for step in sound:
             self._own(step)
@@ -84,8 +88,8 @@ class LinkedPlanner:
         _sound(sound)
         self.close(steps)
         if self.dry_run:
-            roots = [root_of(step.buyer) for step in steps if step.action in {CREATED, UPDATED}]
-            self._made |= {root.draft.id for root in roots if root.action == CREATED}
+            roots = [step.roots for step in steps if step.action in {CREATED, UPDATED}]
+            self._made |= {root.draft.id for each in roots for root in each if root.action == CREATED}
         return steps
 
     def close(self, steps: Sequence[Any]) -> None:
@@ -94,6 +98,10 @@ class LinkedPlanner:
     def has_customer(self, step: Any) -> bool:
         """Whether a row is to be linked; one that then names no customer is refused."""
         return True
+
+    def besides(self, step: Any) -> Sequence[Draft]:
+        """Further customers whom a row names; what is wrong with them does not stop it."""
+        return ()
 
     @abstractmethod
     def check(self, step: Any) -> None:
@@ -123,6 +131,14 @@ class LinkedPlanner:
         """Whose a record becomes of which the row does not say it."""
         return self.importer
 
+    def _link(self, steps: Sequence[Any]) -> None:
+        """All customers of a batch at once: one who is new to it and named in two ways would be made twice."""
+        named = [[step.draft, *self.besides(step)] for step in steps]
+        found = iter(self.buyers.link([draft for drafts in named for draft in drafts]))
+        for step, drafts in zip(steps, named, strict=True):
+            step.buyer, *step.beside = islice(found, len(drafts))
+            step.source = self.buyers.sources.id_of(step.draft.source)
+
     def _own(self, step: Any) -> None:
         draft = step.draft
         named = self.buyers.members.named(draft.owner) if draft.owner else None
@@ -142,8 +158,9 @@ class LinkedPlanner:
             )
             named = None
         step.owner, step.owner_named = named or self.mine(step), named is not None
-        if step.buyer.into is None and step.buyer.action == CREATED:
-            step.buyer.owner, step.buyer.owner_named = step.owner or self.importer, step.owner_named
+        for each in (step.buyer, *step.beside):
+            if each.into is None and each.action == CREATED:
+                each.owner, each.owner_named = step.owner or self.importer, step.owner_named
 
 
 class LinkedWriter(Writer):
@@ -156,7 +173,7 @@ class LinkedWriter(Writer):
 
     def compose(self, steps: Sequence[Any]) -> Part:
         """A customer belongs to whichever row is written first; what the rows are about is the heirs' business."""
-        roots = {id(root): root for root in (root_of(step.buyer) for step in steps) if self._is_awaited(root)}
+        roots = {id(root): root for step in steps for root in step.roots if self._is_awaited(root)}
         part = self.composer.compose(list(roots.values()), [step.source for step in steps])
         part.linked["customer"] = [root.draft.id for root in roots.values() if root.draft.id is not None]
         part.steps = steps

@@ -94,6 +94,8 @@ class Buyers(Planner):
                 break
         else:
             self._make(draft, step)
+            if draft.problems:  # nobody is made whom a later row could mean
+                return
         for key in (*step.traces, *_names_of(step.draft)):
             first.setdefault(key, root_of(step))
             if self.dry_run:

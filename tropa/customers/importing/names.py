@@ -85,3 +85,9 @@ class Members:
     def named(self, name: str) -> Member | None:
         """The one member of this name."""
         return self._found.get(name.strip().casefold()) or self._found.get(person_key(name))
+
+    def meant(self, name: str) -> Member | None:
+        """The one member of this name, or the only one who has it among his names: a last name may do."""
+        words = set(person_key(name).split())
+        having = [each for each in self._by_id.values() if words and words <= set(person_key(each.name).split())]
+        return self.named(name) or (having[0] if len(having) == 1 else None)

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from tropa.core import access, rates, search
+from tropa.core import access, search
 from tropa.core.days import company_day
-from tropa.core.rates import CENT
+from tropa.customers.importing.cells import CellReader
+from tropa.customers.importing.drafts import Draft
 from tropa.customers.importing.linking import root_of
 from tropa.customers.importing.names import Names
 from tropa.customers.importing.parts import Part
+from tropa.customers.importing.steps import UPDATED, Step
 from tropa.lib.names import folded
 from tropa.sales.events import DealsGiven
-from tropa.sales.importing.drafts import DealDraft
+from tropa.sales.importing import contacts, dividing
+from tropa.sales.importing.dividing import Shares
+from tropa.sales.importing.drafts import ContactDraft, DealDraft
+from tropa.sales.importing.people import People
+from tropa.sales.importing.rated import Rates
 from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.recorded import RecordPlanner, RecordStep, RecordWriter, own
 from tropa.sales.importing.tags import Tags
@@ -37,6 +43,24 @@ class DealReader(LinkedReader):
 
     draft: ClassVar[Any] = DealDraft
 
+    def reads(self, target: str) -> CellReader:
+        """Contact persons and shares too."""
+        own = contacts.READERS.get(target) or {"shares": dividing.shares}.get(target)
+        return own or super().reads(target)
+
+    def settle(self, draft: DealDraft) -> None:
+        """Buyer and contact persons."""
+        contacts.settle(draft, self.column_of(*contacts.COLUMNS))
+        super().settle(draft)
+        contacts.employ(draft)
+
+    def name_nameless(self, draft: Draft) -> None:
+        """Without a buyer the first contact is the buyer."""
+        if isinstance(draft, DealDraft) and draft.contacts and not draft.company:
+            contacts.promote(draft)
+        else:
+            super().name_nameless(draft)
+
 
 @dataclass(slots=True)
 class DealStep(RecordStep):
@@ -45,6 +69,10 @@ class DealStep(RecordStep):
     place: Place | None = None
     tags: list[UUID] = field(default_factory=list)
     """What its customer gets to wear."""
+    people: list[tuple[ContactDraft, Step]] = field(default_factory=list)
+    """Who gets a part in it."""
+    shares: dict[UUID, Decimal] | None = None
+    """Percents by member; None where nothing is to be written."""
     reason: UUID | None = None
     closed_at: datetime | None = None
 
@@ -61,6 +89,7 @@ class DealPlanner(RecordPlanner):
         super().__init__(*args, **options)
         self.ways = Ways(self.importer)
         self.reasons, self.tags = Names(LostReason), Tags(self.buyers)
+        self.people, self.shares = People(self.reader, self.policy), Shares(self.buyers.members, self.policy)
         self.may_name_reasons = access.may(self.importer, "lost_reason", "create")
 
     def check(self, step: DealStep) -> None:
@@ -73,6 +102,11 @@ class DealPlanner(RecordPlanner):
         except Unplaced as error:
             step.fail(self.reader.column_of("stage" if draft.stage else "pipeline"), str(error))
 
+    def besides(self, step: DealStep) -> Sequence[Draft]:
+        """Contact persons."""
+        contacts: Sequence[Draft] = step.draft.contacts
+        return contacts
+
     def new(self) -> Mapping[str, Iterable[Any]]:
         """Pipelines, stages and reasons too."""
         ways: dict[str, Any] = {"pipeline": self.ways.new_pipelines, "stage": self.ways.new_stages}
@@ -84,9 +118,11 @@ class DealPlanner(RecordPlanner):
         }
 
     def meet(self, steps: Sequence[DealStep]) -> None:
-        """What is there, and what its customers wear."""
+        """What is there, what its customers wear, who has a say in it and who earns it."""
         super().meet(steps)
         self.tags.settle(steps)
+        self.people.settle(steps)
+        self.shares.settle(steps, self.remark)
 
     def ready(self, steps: Sequence[DealStep]) -> None:
         """Why and when they ended; a buyer is a customer, no stranger."""
@@ -125,23 +161,6 @@ class DealPlanner(RecordPlanner):
         return max(said, draft.created_at or said)
 
 
-class Rates:
-    """Amounts in base currency, each rate asked for once."""
-
-    def __init__(self) -> None:
-        self.base = rates.base_currency()
-        self._known: dict[tuple[str, date], Decimal | None] = {}
-
-    def in_base(self, amount: Decimal, code: str, on: date) -> Decimal | None:
-        """To the cent; None without a rate."""
-        if code == self.base:
-            return amount
-        if (code, on) not in self._known:
-            self._known[code, on] = rates.rate(code, on)
-        rate = self._known[code, on]
-        return None if rate is None else (amount * rate).quantize(CENT, ROUND_HALF_UP)
-
-
 class DealWriter(RecordWriter):
     """Writes deals, the ways they go and the reasons why they were lost."""
 
@@ -161,6 +180,8 @@ class DealWriter(RecordWriter):
         part.add(Deal, DEAL, [self._row(step, part) for step in fresh])
         part.words["deal"] = {step.id: _words(step) for step in fresh if step.id}
         self.planner.tags.compose(part, part.steps)
+        self.planner.people.compose(part, part.steps)
+        self.planner.shares.compose(part, fresh)
         self.note(part, fresh, "deal")
         self.give(part, fresh, lambda owner, count, first: DealsGiven(owner_id=owner, count=count, deal_id=first))
 
@@ -169,6 +190,15 @@ class DealWriter(RecordWriter):
         super().made(part)
         self.planner.ways.made(part)
         self.planner.reasons.made(part.linked["lost_reason"])
+
+    def change(self, steps: Sequence[DealStep]) -> None:
+        """Whoever has read a deal that gets people or shares is told that there is a new version."""
+        super().change(steps)
+        for step in steps:
+            if step.action == UPDATED and step.shares is not None:
+                self.planner.shares.change(step)
+            if step.action == UPDATED and not step.changes and (step.people or step.shares is not None):
+                step.record.touch()
 
     def apply(self, step: DealStep, record: Deal) -> None:
         """A stage brings its pipeline along; when a deal ended the file knows better than the clock."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from tropa.customers.importing.drafts import Draft, RowDraft
+from tropa.sales.models import DealPerson
 
 
 @dataclass(slots=True)
@@ -22,8 +23,17 @@ class MoneyDraft(Draft):
 
 
 @dataclass(slots=True)
+class ContactDraft(Draft):
+    """Somebody whom a row names beside the buyer."""
+
+    part: str = DealPerson.Role.CONTACT
+    words: str = ""
+    """The part in other words."""
+
+
+@dataclass(slots=True)
 class DealDraft(MoneyDraft):
-    """A deal and its buyer."""
+    """A deal, its buyer, and who else has to do with it."""
 
     title: str = ""
     pipeline: str = ""
@@ -32,6 +42,13 @@ class DealDraft(MoneyDraft):
     expected_on: date | None = None
     closed_at: datetime | None = None
     lost_reason: str = ""
+    contacts: list[ContactDraft] = field(default_factory=list)
+    contact: Draft | None = None
+    """The cells of those, as they are read: names in `people`, telephones and addresses in `points`."""
+    parts: list[str] = field(default_factory=list)
+    """Theirs, in the words of the file."""
+    shares: list[tuple[str, Decimal]] = field(default_factory=list)
+    """Names of colleagues with their percents."""
 
 
 @dataclass(slots=True)

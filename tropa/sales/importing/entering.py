@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from tropa.customers.importing.linked import LinkedWriter
 from tropa.customers.importing.parts import Part
 from tropa.customers.importing.steps import CREATED, FAILED, UPDATED
-from tropa.sales.importing.deals import Rates
+from tropa.sales.importing.rated import Rates
 from tropa.sales.importing.recorded import own
 from tropa.sales.importing.sales import ORIGIN, SalePlanner, SaleStep, facts
 from tropa.sales.models import Sale, SaleLine

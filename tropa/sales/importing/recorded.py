@@ -28,6 +28,8 @@ class RecordStep(LinkedStep):
     record: Any = None
     """The one that was there."""
     number: int = 0
+    earlier: int = 0
+    """The row of the file that says the same."""
 
     @property
     def key(self) -> str:
@@ -65,10 +67,12 @@ class RecordPlanner(LinkedPlanner):
                 continue
             found = (record for key in self._keys(step) for record in known.get(key, ()) if self._same(step, record))
             step.record = next(found, None)
-            earlier = self.repeats(step, [(key, mark) for key in self._keys(step) for mark in self._marks(step, key)])
-            if earlier:
+            step.earlier = self.repeats(
+                step, [(key, mark) for key in self._keys(step) for mark in self._marks(step, key)]
+            )
+            if step.earlier:
                 step.action = SKIPPED
-                self.remark(step, "title", step.draft.title, _("Row %(row)d says the same."), {"row": earlier})
+                self.remark(step, "title", step.draft.title, _("Row %(row)d says the same."), {"row": step.earlier})
             elif step.record is not None:
                 step.id, step.found_by = step.record.pk, "id" if step.draft.external_id else "title"
                 step.action = SKIPPED if self.policy == Import.Policy.SKIP else UPDATED

@@ -22,9 +22,9 @@ from tropa.customers.importing.steps import FAILED, SKIPPED, UPDATED
 from tropa.customers.models import Customer, Import
 from tropa.lib.names import folded
 from tropa.sales.importing import cells, goods
-from tropa.sales.importing.deals import Rates
 from tropa.sales.importing.drafts import SaleDraft
 from tropa.sales.importing.goods import Goods
+from tropa.sales.importing.rated import Rates
 from tropa.sales.importing.reading import LinkedReader
 from tropa.sales.importing.receipts import Receipts, cost_of
 from tropa.sales.importing.returns import Bought, Returns

@@ -44,6 +44,16 @@ DEAL = Targets([
     Target("external_id", _("Number elsewhere"), EXTERNAL, free=True),
     Target("note", _("Note"), NOTE, many=True, makes="note"),
     *BUYER,
+    Target("person", _("Contact person"), "люди|участники|участники сделки|второй контакт|другие контакты|"
+           "дополнительные контакты|people|other contacts|deal contacts", many=True, field="people"),
+    Target("person_phone", _("Phone of the contact person"), "телефон контактного лица|телефон участника",
+           many=True, field="people"),
+    Target("person_email", _("E-mail of the contact person"), "e-mail контактного лица|email контактного лица|"
+           "почта контактного лица|e-mail участника", many=True, field="people"),
+    Target("person_role", _("Part of the contact person"), "роль|роль контакта|роль в сделке|роль участника|"
+           "контакт: роль|роль контактного лица|role|contact role|buying role|part", field="people"),
+    Target("shares", _("Shares"), "доли|доли в сделке|доли сотрудников|совладельцы|совместные ответственные|"
+           "соисполнители|shares|co-owners|coowners|deal split|split"),
 ])  # fmt: skip
 """Meanings in a file of deals."""
 
