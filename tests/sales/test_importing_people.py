@@ -13,7 +13,7 @@ from tropa.core.journal import canonical_state, operation, undo
 from tropa.customers.importing import checking, running
 from tropa.customers.importing.checking import rehearse
 from tropa.customers.importing.preparing import prepare
-from tropa.customers.models import Customer, Employment, Import
+from tropa.customers.models import Customer, Employment, Import, ImportRow
 from tropa.sales.models import Deal, DealPerson, DealShare
 from tropa.staff.models import Grant
 
@@ -56,6 +56,7 @@ def test_contact_persons_get_a_part_in_their_deals(company: Any, batch: int, mon
     ]  # fmt: skip
     assert told.linked == run.counts["linked"] == {"customer": 4}
     assert [words[:9] for words in remarks(run)] == ["A company"]
+    assert [each["column"] for each in ImportRow.objects.get(run=run, number=6).remarks] == ["Контактное лицо"]
     firm = Customer.objects.companies().get()
     assert sorted(Employment.objects.values_list("person__name", "company")) == [
         ("Зайцева Анна", firm.pk), ("Орлов Пётр", firm.pk),

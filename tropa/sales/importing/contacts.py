@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from tropa.customers.importing.cells import CellReader, Context, contact, email, phone, text
 from tropa.customers.importing.drafts import COMPANY, PERSON, Draft, Point, Problem
+from tropa.customers.importing.reading import RowReader
 from tropa.lib import names
 from tropa.lib.names import folded
 from tropa.sales.importing.drafts import ContactDraft, DealDraft
@@ -14,9 +15,7 @@ from tropa.sales.models import DealPerson
 
 Role = DealPerson.Role
 LONGEST_NAME = 300
-NO_SAY = _("A company has no say in a deal by itself: name the person who speaks for it.")
-COLUMNS = ("person", "person_phone", "person_email", "name")
-"""What tells of them, the nearest first."""
+NO_SAY = _("A company has no part in a deal; it is left out.")
 _SEVERAL = re.compile(r"\s*(?::::|[;\n|])\s*")
 _PARTS = {
     **dict.fromkeys(("лпр", "принимает решение", "принимающий решение", "лицо, принимающее решение", "decision maker",
@@ -29,6 +28,11 @@ _PARTS = {
                     Role.CONTACT),
     **dict.fromkeys(("другая роль", "другое", "other", "another part"), Role.OTHER),
 }  # fmt: skip
+
+
+def column_in(reader: RowReader) -> str:
+    """The column of a file that tells of contacts: names, else telephones and addresses, else the buyer's."""
+    return next(filter(None, map(reader.column_of, ("person", "person_phone", "person_email", "name"))), "")
 
 
 def part_of(words: str) -> tuple[str, str]:
@@ -71,11 +75,12 @@ READERS: dict[str, CellReader] = {
 }
 
 
-def settle(draft: DealDraft, column: str) -> None:
-    """Make contacts of their cells; what is wrong with those is told of the column, the deal comes in."""
+def settle(draft: DealDraft, reader: RowReader) -> None:
+    """Make contacts of their cells; what is wrong with those is told, the deal comes in."""
     cells = draft.contact
     if cells is None:
         return
+    column = column_in(reader)
     draft.remarks += cells.problems
     wanted = [name for name in cells.people if not names.is_company(name)]
     draft.remarks += [Problem(column, name[:80], NO_SAY) for name in cells.people if name not in wanted]

@@ -50,7 +50,7 @@ class DealReader(LinkedReader):
 
     def settle(self, draft: DealDraft) -> None:
         """Buyer and contact persons."""
-        contacts.settle(draft, self.column_of(*contacts.COLUMNS))
+        contacts.settle(draft, self)
         super().settle(draft)
         contacts.employ(draft)
 

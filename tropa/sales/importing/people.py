@@ -12,7 +12,7 @@ from tropa.customers.importing.reading import Reader
 from tropa.customers.importing.steps import CREATED, SKIPPED, UPDATED, Step
 from tropa.customers.models import Import
 from tropa.customers.models.customer import keys_of
-from tropa.sales.importing.contacts import COLUMNS, NO_SAY
+from tropa.sales.importing.contacts import NO_SAY, column_in
 from tropa.sales.importing.drafts import ContactDraft
 from tropa.sales.models import DealPerson
 
@@ -73,7 +73,7 @@ class People:
         self, step: Any, named: Sequence[Step], there: list[DealPerson], met: list[Step]
     ) -> Iterator[tuple[ContactDraft, Step]]:
         standing = {part.customer_id for part in there}
-        column = self.reader.column_of(*COLUMNS)
+        column = column_in(self.reader)
         met.append(step.buyer)
         for contact, one in zip(step.draft.contacts, named, strict=True):
             root, told = root_of(one), [*contact.problems, *contact.remarks]
