@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.sales.test_importing import brought, counts, problems, remarks
+from tests.sales.test_importing import SAMPLES, brought, counts, problems, remarks
 from tests.sales.test_products import a_seller
 from tropa.core import editing
 from tropa.core.journal import canonical_state, operation, undo
 from tropa.customers.importing import checking, running
 from tropa.customers.importing.checking import rehearse
-from tropa.customers.importing.preparing import prepare
+from tropa.customers.importing.preparing import change_mapping, prepare
+from tropa.customers.importing.running import run_to_end
 from tropa.customers.models import Customer, Employment, Import, ImportRow
 from tropa.sales.models import Deal, DealPerson, DealShare
 from tropa.staff.models import Grant
@@ -97,6 +98,26 @@ def test_who_buys_and_who_has_a_part(company: Any, head: str, row: str, buyer: s
     there = canonical_state()
     assert counts(brought(company, text, "deals")) == [1, 0, 1, 0, 0]
     assert canonical_state() == there
+
+
+def test_whoever_imports_says_that_the_company_buys(company: Any) -> None:
+    text = (SAMPLES / "bitrix24_deals.csv").read_text(encoding="utf-8-sig")
+    before = canonical_state()
+    run = prepare(BytesIO(text.encode()), "a.csv", member=company.member, kind="deals")
+    told = run.mapping["columns"]
+    said = {"Контакт": "person", "Контакт: Телефон": "person_phone", "Контакт: E-mail": "person_email"}
+    change_mapping(run, {**told, **said}, "update")
+    run_to_end(run)
+    assert (counts(run), problems(run)) == ([125, 125, 0, 0, 0], [])
+    firms, people = Customer.objects.companies().count(), Customer.objects.people().count()
+    assert (firms, people, DealPerson.objects.count()) == (74, 125, 85)
+    assert Deal.objects.filter(customer__kind="company", people__customer__kind="person").count() == 85
+    there = canonical_state()
+    again = prepare(BytesIO(text.encode()), "a.csv", member=company.member, kind="deals", mapping=run.mapping)
+    assert counts(run_to_end(again)) == [125, 0, 125, 0, 0]
+    assert canonical_state() == there
+    assert undo(run.operation_id).conflicts == []
+    assert canonical_state() == before
 
 
 def test_known_deals_get_who_was_missing_and_keep_who_stands_there(company: Any) -> None:
