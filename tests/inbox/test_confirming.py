@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.inbox.conftest import Visitor
+from tests.inbox.conftest import FILLED, Visitor
 from tropa.core import scope
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import erase, operation, undo
@@ -157,6 +157,38 @@ def test_forms_of_many_companies_do_not_bomb_together(asks: Any, letters: Any, m
     asks(**WROTE)
     asks(**WROTE, comment="Ещё")
     assert len(letters()) == 1
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        ["ma.ria+2@example.com"], ["MARIA@EXAMPLE.COM"], ["mar\x00ia@example.com"], [" maria@example.com\n"],
+        [EMAIL, ""], ["", EMAIL], ["\x00", EMAIL], ["maria@EXAMPLE．com"],
+    ],
+)  # fmt: skip
+def test_another_spelling_gets_no_letter_more(
+    asks: Any, visitor: Visitor, later: Callable[..., None], run_jobs: Any, monkeypatch: Any, spelled: list[str]
+) -> None:
+    from tropa.inbox.views import public
+
+    monkeypatch.setattr(public, "LETTERS", 1)
+    asks(**WROTE)
+    page = visitor.page()
+    later(seconds=60)
+    answer = visitor.send({**page, **FILLED, "consent.marketing": "1", "email": spelled, "comment": "Ещё"})
+    assert answer.status_code in {200, 422}
+    run_jobs()
+    assert len(list(outbox.newest())) == 1
+
+
+def test_an_address_in_letters_of_its_country_is_one(asks: Any, run_jobs: Any, monkeypatch: Any) -> None:
+    from tropa.inbox.views import public
+
+    monkeypatch.setattr(public, "LETTERS", 1)
+    for email in ("maria@почта.рф", "maria@xn--80a1acny.xn--p1ai", "MARIA@ПОЧТА.РФ"):
+        asks(email=email, comment=email)
+    run_jobs()
+    assert len(list(outbox.newest())) == 1
 
 
 def test_no_letter_to_what_is_set_aside_until_somebody_takes_it_out(asks: Any, letters: Any, inside: Opened) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tropa.lib.emails import is_email
+from tropa.lib.emails import is_email, mailbox
 
 
 @pytest.mark.parametrize("text", ["a@b.ru", "anna.belova+tropa@mail.company.ru", "почта@компания.рф"])
@@ -15,3 +15,22 @@ def test_an_address(text: str) -> None:
 )
 def test_no_address(text: str) -> None:
     assert not is_email(text)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "maria@почта.рф",
+        "M.Aria@почта.рф",
+        "maria+news@xn--80a1acny.xn--p1ai",
+        " MARIA@ПОЧТА．РФ. ",
+        "ma.ria+a+b@почта.рф",
+    ],
+)
+def test_one_mailbox_however_it_is_spelled(spelled: str) -> None:
+    assert mailbox(spelled) == "maria@xn--80a1acny.xn--p1ai"
+
+
+def test_what_is_no_address_is_counted_as_it_stands() -> None:
+    assert mailbox("nobody") != mailbox("somebody")
+    assert mailbox(f"a@{'x' * 70}.ru") != mailbox(f"a@{'y' * 70}.ru")

@@ -4,7 +4,7 @@ Own fields that lead to records (customers, colleagues, products) stay out on pu
 in the choice. They are filled by colleagues on the lead.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,11 +113,7 @@ def read(questions: list[Question], sent: Mapping[str, list[str]], zone: Any) ->
     """The answers of a form as it was sent; nothing is raised, errors stand beside."""
     answers = Answers()
     for question in questions:
-        raw = [
-            " ".join(each.split()) if question.control != "textarea" else each.strip()
-            for each in sent.get(question.name, [])
-        ]
-        raw = [each.replace("\x00", "") for each in raw if each.strip("\x00 ")]
+        raw = typed_in(sent.get(question.name, []), lines=question.control == "textarea")
         if not raw:
             if question.required:
                 answers.errors[question.name] = _("Please fill this in.")
@@ -135,6 +131,12 @@ def read(questions: list[Question], sent: Mapping[str, list[str]], zone: Any) ->
     if ways and not answers.points and not answers.errors.keys() & set(ways):
         answers.errors[ways[0]] = _("Leave a telephone or an e-mail, so that we can answer.")
     return answers
+
+
+def typed_in(values: Iterable[str], *, lines: bool = False) -> list[str]:
+    """What was really typed of what came: nothing empty, no signs that nobody types; `lines` keeps those of a text."""
+    given = [each.strip() if lines else " ".join(each.split()) for each in values]
+    return [each.replace("\x00", "") for each in given if each.strip("\x00 ")]
 
 
 def _take(answers: Answers, question: Question, raw: list[str], zone: Any) -> None:

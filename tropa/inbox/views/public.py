@@ -26,6 +26,7 @@ from tropa.inbox.door import opened
 from tropa.inbox.models import Form
 from tropa.inbox.services import submissions
 from tropa.inbox.stamps import Came, Stamp
+from tropa.lib.emails import mailbox
 from tropa.staff.limits import machine
 
 LONGEST_BODY = 64_000
@@ -174,11 +175,11 @@ def _is_often(request: HttpRequest) -> bool:
 
 def _may_be_written_to(request: HttpRequest) -> bool:
     """Whether the address that is left has not been left too often today; counted before the transaction begins."""
-    email = request.POST.get("email", "").strip().casefold()
-    if not email or not request.POST.get(BOX + "marketing"):
+    given = next(iter(asking.typed_in(request.POST.getlist("email"))), "")
+    if not given or not request.POST.get(BOX + "marketing"):
         return True
     try:
-        limits.hit(f"form:letter:{email}", LETTERS, DAY)
+        limits.hit(f"form:letter:{mailbox(given)}", LETTERS, DAY)
     except TooMany:
         return False
     return True
