@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from tropa.core import access, mass, rates
+from tropa.core import mass, rates
 from tropa.core.access import Scope
 from tropa.core.errors import Denied, RuleViolation
 from tropa.core.journal import operation
@@ -25,7 +25,8 @@ from tropa.core.models import ExchangeRate, Operation, WorkspaceSettings
 from tropa.core.selections import Selection
 from tropa.lib.money import CODES
 from tropa.sales.models import Deal, Sale
-from tropa.sales.services.policies import going
+from tropa.sales.services import policies
+from tropa.sales.services.policies import going, one_by_one
 
 LABEL = "sales.set_base_currency"
 PLACES = Decimal("0.00000001")
@@ -147,19 +148,28 @@ def change(wanted: str, *, viewer: Any) -> Operation | None:
         Denied: the viewer may not set up the company and all its customers, deals and rates.
         RuleViolation: see `check`.
     """
-    access.check(viewer, "settings", "edit")
-    access.check(viewer, "deal", "manage")
-    for kind, action in (("deal", "view"), ("customer", "view"), ("customer", "edit")):
-        if viewer.rights.scope(kind, action) is not Scope.ALL:
-            raise Denied(kind, action)
-    check(wanted)
-    if not Deal.everything.exists() and not Sale.objects.exists():
-        with operation(LABEL, title=_("Another currency of reports")):
-            put(wanted)
-        return None
-    planned = mass.plan(LABEL, Selection("customer", query={}), {"currency": wanted}, viewer=viewer)
-    mass.start(planned.pk)
+    check_rights(viewer)
+    with one_by_one():
+        check(wanted)
+        if not Deal.everything.exists() and not Sale.objects.exists():
+            with operation(LABEL, title=_("Another currency of reports")):
+                put(wanted)
+            return None
+        planned = mass.plan(LABEL, Selection("customer", query={}), {"currency": wanted}, viewer=viewer)
+        mass.start(planned.pk)
     return planned
+
+
+def check_rights(viewer: Any) -> None:
+    """Whether the viewer may change it, and so see what it would do.
+
+    Raises:
+        Denied: not the company's settings, or not all its customers, deals and purchases with their amounts.
+    """
+    policies.check_rights(viewer)
+    for action in ("view", "edit"):
+        if viewer.rights.scope("customer", action) is not Scope.ALL:
+            raise Denied("customer", action)
 
 
 def put(wanted: str) -> None:

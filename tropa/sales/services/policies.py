@@ -1,9 +1,12 @@
 """What counts as a sale, changed for the whole company: foreseen in numbers, then rebuilt in one deed."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
@@ -81,23 +84,51 @@ def change(wanted: str, *, viewer: Any) -> Operation | None:
         Denied: the viewer may not set up the company and all its deals.
         RuleViolation: there is no such policy, it is in force, or a change is under way.
     """
+    check_rights(viewer)
+    with one_by_one():
+        if wanted not in POLICIES or wanted == policy():
+            raise RuleViolation("sales.policy", _("Choose another rule."), "policy")
+        if going() is not None:
+            raise RuleViolation("sales.policy_going", _("A change of this rule is under way; wait until it is done."))
+        if not Deal.objects.won().exclude(amount=0).exists():
+            with operation(LABEL, title=_("Another rule of what counts as a sale")):
+                settings = WorkspaceSettings.objects.get()
+                settings.recognition_policy = wanted
+                settings.save()
+            return None
+        planned = mass.plan(LABEL, Selection("deal", query={}), {"policy": wanted}, viewer=viewer)
+        mass.start(planned.pk)
+    return planned
+
+
+def check_rights(viewer: Any) -> None:
+    """Whether the viewer may change the rule, and so see what another one would do.
+
+    Raises:
+        Denied: not the company's settings, or not all its deals and purchases with their amounts.
+    """
     access.check(viewer, "settings", "edit")
     access.check(viewer, "deal", "manage")
-    if viewer.rights.scope("deal", "view") is not Scope.ALL:
-        raise Denied("deal", "view")
-    if wanted not in POLICIES or wanted == policy():
-        raise RuleViolation("sales.policy", _("Choose another rule."), "policy")
-    if going() is not None:
-        raise RuleViolation("sales.policy_going", _("A change of this rule is under way; wait until it is done."))
-    if not Deal.objects.won().exclude(amount=0).exists():
-        with operation(LABEL, title=_("Another rule of what counts as a sale")):
-            settings = WorkspaceSettings.objects.get()
-            settings.recognition_policy = wanted
-            settings.save()
-        return None
-    planned = mass.plan(LABEL, Selection("deal", query={}), {"policy": wanted}, viewer=viewer)
-    mass.start(planned.pk)
-    return planned
+    for kind in ("deal", "sale"):
+        if viewer.rights.scope(kind, "view") is not Scope.ALL or viewer.rights.field(kind, "amount") == "none":
+            raise Denied(kind, "view")
+
+
+def may(viewer: Any, checked: Callable[[Any], None] = check_rights) -> bool:
+    """Whether `checked` lets the viewer pass."""
+    try:
+        checked(viewer)
+    except Denied:
+        return False
+    return True
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """Of two changes at once the second one sees that the first is under way."""
+    with transaction.atomic():
+        WorkspaceSettings.objects.select_for_update(of=("self",)).get()
+        yield
 
 
 def _sum(rows: Any) -> Decimal:

@@ -13,9 +13,8 @@ from tropa.core.requests import uploads_of
 from tropa.core.urls import page_url
 from tropa.lib.money import CODES
 from tropa.sales.cards.of_customer import money
-from tropa.sales.services import base_currency
+from tropa.sales.services import base_currency, policies
 from tropa.sales.services import rates as services
-from tropa.sales.services.policies import going
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
 
@@ -70,8 +69,8 @@ class Currencies(SectionPage):
 
     def another(self, request: MemberRequest, base: str) -> dict[str, Any]:
         """The change that is under way, or with `?base=` what another base currency would do."""
-        asked, may = request.GET.get("base", ""), access.may(request.member, "settings", "edit")
-        context: dict[str, Any] = {"going": going(base_currency.LABEL), "may_change": may}
+        asked, may = request.GET.get("base", ""), policies.may(request.member, base_currency.check_rights)
+        context: dict[str, Any] = {"going": policies.going(base_currency.LABEL), "may_change": may}
         if may and context["going"] is None and asked in CODES and asked != base:
             context["asked"] = asked
             context["told"] = [

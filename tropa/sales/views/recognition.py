@@ -37,7 +37,7 @@ class Recognition(SectionPage):
             "rules": [(key, title, about, key == now) for key, (title, about) in POLICIES.items()],
             "going": policies.going(),
         }
-        if asked in POLICIES and asked != now:
+        if asked in POLICIES and asked != now and policies.may(request.member):
             told, base = policies.foreseen(asked), rates.base_currency()
             context["asked"] = asked
             context["asked_title"] = POLICIES[asked][0]
