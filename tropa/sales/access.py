@@ -14,6 +14,8 @@ from tropa.sales.models import Deal, DealPerson, DealShare, Lead
 
 UNSEEN: dict[str, FieldRight] = {"cost": "none"}
 """What goods cost the company is not for everybody; it is opened by the role's field rights."""
+SAME_MONEY = {"amount_base": "amount"}
+"""An amount told in another currency is the amount."""
 
 
 def _assigned(hands: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> list[DealAssigned]:
@@ -29,6 +31,7 @@ kinds.register(
         team="team",
         branch="branch",
         title_field="title",
+        follows=SAME_MONEY,
         fields={"seller": {"margin": "none"}, "viewer": {"margin": "none"}},
         handed=_assigned,
         open=Q(outcome="open"),
@@ -63,6 +66,7 @@ kinds.register(
         team="team",
         branch="branch",
         title_field="occurred_on",
+        follows=SAME_MONEY,
         actions=("view", "create", "delete", "export", "import", "assign"),
         defaults={**BUSINESS, "seller": row(Scope.OWN, "view", "create")},
         fields={"seller": UNSEEN, "viewer": UNSEEN},

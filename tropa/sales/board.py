@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from tropa.activities.models import Activity
-from tropa.core import measures
+from tropa.core import catalogue, measures
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.ids import as_uuid
@@ -107,6 +107,13 @@ def weighted(worths: Mapping[Any, Worth], chances: Mapping[Any, int]) -> Worth:
         found.add(worth.times(share))
         found.late += worth.late
     return found
+
+
+def chances_of(stages: Iterable[Stage], viewer: Any) -> dict[tuple[UUID], int] | None:
+    """The probability of each stage in percent, for `weighted`; None for who may not read probabilities."""
+    if not catalogue.of("stage").may_read(viewer, "probability"):
+        return None
+    return {(stage.pk,): stage.probability for stage in stages}
 
 
 def columns_of(deals: Any, stages: Sequence[Stage], fields: FieldSet, viewer: Any, limit: int = PART) -> list[Column]:

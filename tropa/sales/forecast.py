@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,16 +29,16 @@ class Month:
         return {"field": "expected_on", "op": "between", "value": [self.first.isoformat(), last.isoformat()]}
 
 
-def forecast(deals: Any, chances: dict[UUID, int]) -> list[Month]:
+def forecast(deals: Any, chances: Mapping[tuple[UUID], int]) -> list[Month]:
     """Open deals by month, the earliest first, those without a day last.
 
     Args:
         deals: the open deals asked for.
         chances: the probability of each stage in percent.
     """
-    by_month: dict[date | None, dict[UUID, Worth]] = defaultdict(dict)
+    by_month: dict[date | None, dict[tuple[UUID], Worth]] = defaultdict(dict)
     for (month, stage), worth in worth_of(deals.annotate(month=TruncMonth("expected_on")), "month", "stage_id").items():
-        by_month[month][stage] = worth
+        by_month[month][stage,] = worth
     return [
         Month(month, _sum(by_month[month].values()), weighted(by_month[month], chances))
         for month in sorted(by_month, key=lambda month: month or date.max)

@@ -66,7 +66,7 @@ class OpenPipeline(Report):
 
     def finish(self, table: Table, asked: Asked, viewer: object) -> None:
         """Each stage by its probability, for who may read probabilities."""
-        if "probability" not in catalogue.of("stage").readable(viewer):
+        if not catalogue.of("stage").may_read(viewer, "probability"):
             table.columns = [column for column in table.columns if column.key != "weighted"]
             return
         whole = Worth()

@@ -8,6 +8,9 @@ from uuid import UUID
 from tropa.core.access.declarations import AccessKind, kinds
 from tropa.core.access.scopes import FieldRight, Scope
 
+FIELD_RIGHTS: tuple[FieldRight, ...] = ("none", "read", "write")
+"""From the narrowest to the widest."""
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -54,7 +57,8 @@ class Rights:
             return "none"
         declared = kinds.get(kind)
         if declared.shown_as:
-            return self.field(declared.parent_kind, declared.shown_as)
+            shown = self.field(declared.parent_kind, declared.shown_as)
+            return min(shown, self.fields.get((kind, name), shown), key=FIELD_RIGHTS.index)
         name = declared.follows.get(name, name)
         right = self.fields.get((kind, name)) or declared.fields.get(self.role, {}).get(name, "write")
         if right == "write" and {self.scope(kind, action) for action in ("edit", "create")} == {Scope.NONE}:
@@ -144,5 +148,4 @@ class _Union(Rights):
         return max((part.scope(kind, action) for part in self.parts), key=lambda scope: scope.reach, default=Scope.NONE)
 
     def field(self, kind: str, name: str) -> Any:
-        order = ("none", "read", "write")
-        return max((part.field(kind, name) for part in self.parts), key=order.index, default="none")
+        return max((part.field(kind, name) for part in self.parts), key=FIELD_RIGHTS.index, default="none")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tropa.core import access, arrangement, cards, catalogue, rates
+from tropa.core.catalogue import FieldSet
 from tropa.core.urls import page_url
 from tropa.lib.lines import to_cents
 from tropa.lib.money import Amount
@@ -46,13 +47,13 @@ class DealLine:
     """What the customer is to a deal that is with another."""
 
 
-def line(deal: Deal, part: str = "") -> DealLine:
-    """The deal with its amount in words and its way."""
-    spec = catalogue.of("deal")["amount"]
-    way = way_of(deal.pipeline_id) if deal.is_open else []
+def line(deal: Deal, fields: FieldSet, part: str = "") -> DealLine:
+    """The deal with its amount in words and its way, as far as they are among the readable fields."""
+    spec = fields.get("amount")
+    way = way_of(deal.pipeline_id) if deal.is_open and "stage" in fields else []
     at = way.index(deal.stage_id) if deal.stage_id in way else -1
     path = ["done" if place < at else "here" if place == at else "ahead" for place in range(len(way))]
-    return DealLine(deal, spec.cell(spec.value(deal)), path, part)
+    return DealLine(deal, spec.cell(spec.value(deal)) if spec else "", path, part)
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -95,12 +96,14 @@ class DealsBlock(cards.Block):
         may = record.deleted_at is None and access.may(viewer, "deal", "create")
         if not found and not may:
             return None
+        fields = catalogue.of("deal").readable(viewer)
         sums: dict[str, Decimal] = defaultdict(Decimal)
-        for deal in found:
+        for deal in found if "amount" in fields else ():
             if deal.is_open and deal.customer_id == record.pk:
                 sums[deal.currency] += deal.amount
         return {
-            "lines": [line(deal, part_in(deal, record.pk)) for deal in found[:MOST]],
+            "lines": [line(deal, fields, part_in(deal, record.pk)) for deal in found[:MOST]],
+            "fields": fields.names(),
             "more": len(found) > MOST,
             "sums": [money(amount, code) for code, amount in sums.items()] if len(found) <= MOST else [],
             "may": may,
@@ -127,6 +130,10 @@ class PurchasesBlock(cards.Block):
         may = record.deleted_at is None and access.may(viewer, "sale", "create")
         if not told["count"]:
             return {"count": 0, "may": may} if may else None
+        if any(name not in catalogue.of("sale").readable(viewer) for name in ("amount", "amount_base")):
+            told = {name: value for name, value in told.items() if name not in ("sum", "known")}
+            whole = {f"{name}_url": address for name, address in addresses(record.pk, told).items()}
+            return {**told, "may": may, **whole}
         base, total = rates.base_currency(), told["sum"]
         average = total / told["known"] if told["known"] else Decimal(0)
         return {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.activities.cards import MOST, ahead, asked_of_tasks
 from tropa.activities.models import Activity
-from tropa.core import access, cards
+from tropa.core import access, cards, catalogue
 from tropa.core.urls import page_url
 from tropa.sales.cards.of_customer import money
 from tropa.sales.models import Sale, StageVisit
@@ -114,6 +114,8 @@ class VisitsBlock(cards.Block):
 
     def context(self, record: Any, viewer: Any) -> dict[str, Any] | None:
         """The newest first: since when, how many days, brought there by whom."""
+        if not catalogue.of("deal").may_read(viewer, "stage"):
+            return None
         who = Member.everything.filter(pk=OuterRef("by")).values("name")[:1]
         visits = StageVisit.objects.filter(deal=record).select_related("stage").annotate(who=Subquery(who))
         rows = list(visits.order_by("-entered_at", "-pk")[:MOST])
@@ -157,4 +159,5 @@ class SaleBlock(cards.Block):
         else:
             rows = Sale.objects.visible_to(viewer).standing().of("deal", [record.pk]).order_by("occurred_on", "pk")
             found = list(rows.values_list("occurred_on", "amount", "currency")[:MOST])
-        return {"sales": [(day, money(amount, code)) for day, amount, code in found]} if found else None
+        sees = catalogue.of("sale").may_read(viewer, "amount")
+        return {"sales": [(day, money(amount, code) if sees else "") for day, amount, code in found]} if found else None

@@ -16,7 +16,7 @@ from tropa.core.ids import as_uuid
 from tropa.core.selections import Selection
 from tropa.core.urls import page_url
 from tropa.lib.numbers import COLUMN, whole
-from tropa.sales.board import PART, Worth, columns_of, portion, weighted
+from tropa.sales.board import PART, Worth, chances_of, columns_of, portion, weighted
 from tropa.sales.models import Pipeline, Stage
 from tropa.sales.services import sorting
 from tropa.sales.views.lists import FACES, faces
@@ -39,7 +39,8 @@ class Board(View):
         access.check(request.member, "deal", "view")
         fields = catalogue.of("deal").readable(request.member)
         question = Question.read(request, fields, (), (mine("owner"),))
-        stages = list(Stage.objects.visible_to(request.member).select_related("pipeline").in_order())
+        ways = Stage.objects.visible_to(request.member).select_related("pipeline").in_order()
+        stages = list(ways) if "stage" in fields else []
         pipelines = list(dict.fromkeys(stage.pipeline for stage in stages if stage.pipeline.deleted_at is None))
         pipeline = chosen(pipelines, pk)
         context: dict[str, Any] = {
@@ -77,11 +78,12 @@ class Board(View):
         whole_worth = Worth()
         for column in columns:
             whole_worth.add(column.worth)
-        chances = {(stage.pk,): stage.probability for stage in ways}
+        chances = chances_of(ways, request.member)
+        parts = {(column.stage.pk,): column.worth for column in columns}
         return {
             "columns": columns,
             "goals": [(stage, in_table(stage)) for stage in stages if stage.kind != Stage.Kind.OPEN],
-            "weighted": weighted({(column.stage.pk,): column.worth for column in columns}, chances).words(fields),
+            "weighted": [] if chances is None else weighted(parts, chances).words(fields),
             "late": whole_worth.late if "next_step_at" in fields else 0,
             "may_move": access.may(request.member, "deal", "edit"),
         }

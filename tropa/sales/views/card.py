@@ -88,7 +88,7 @@ def shown(deal: Deal, viewer: Any, line: FieldLine | None = None) -> dict[str, A
         "deal": deal,
         "total": amount.cell(amount.value(deal)) if catalogue.of("deal").may_read(viewer, "amount") else "",
         "groups": groups(deal, viewer, line),
-        "steps": steps(deal),
+        "steps": steps(deal) if catalogue.of("deal").may_read(viewer, "stage") else [],
         "stayed": deal.days_in_stage(),
         "may_edit": identity.may_edit(deal, viewer),
         "may_delete": access.may(viewer, "deal", "delete", deal),

@@ -14,6 +14,7 @@ from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.selections import Selection
 from tropa.core.urls import page_url
+from tropa.sales.board import chances_of
 from tropa.sales.forecast import Month, forecast, total
 from tropa.sales.models import Stage
 from tropa.sales.views.lists import faces
@@ -39,14 +40,15 @@ class Forecast(View):
         context["faces"] = faces("forecast", question.filter_text)
         try:
             deals = Selection("deal", query=trees.both(OPEN, question.filter), listed=True).records(request.member)
-            chances = dict(Stage.objects.visible_to(request.member).values_list("pk", "probability"))
-            months = forecast(deals, chances) if "expected_on" in fields else []
+            chances = chances_of(Stage.objects.visible_to(request.member), request.member)
+            months = forecast(deals, chances or {}) if "expected_on" in fields else []
         except (Invalid, RuleViolation) as wrong:
             return render(request, "sales/forecast/page.html", context | {"wrong": str(wrong)}, status=422)
         context["sentence"] = pieces(question, request.member)
         context["lines"] = [line(month, question, fields) for month in months]
         whole = total(months)
         context["total"] = line(whole, question, fields) | addresses(question)
+        context["is_weighted"] = chances is not None
         return render(request, "sales/forecast/page.html", context)
 
 

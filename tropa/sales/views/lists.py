@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tropa.core import catalogue
 from tropa.core.catalogue import FieldSet
 from tropa.core.urls import page_url
-from tropa.sales.board import weighted, worth_of
+from tropa.sales.board import chances_of, weighted, worth_of
 from tropa.sales.models import Stage
 from tropa.staff.lists import Face, RecordList, Standing, mine
 
@@ -53,9 +52,9 @@ class DealList(RecordList):
         if asked != "weighted":
             return super().told(asked, fields, records, viewer)
         plain = super().told("sum", fields, records, viewer)
-        if not plain or "stage" not in fields or "probability" not in catalogue.of("stage").readable(viewer):
+        chances = chances_of(Stage.objects.all(), viewer) if plain and "stage" in fields else None
+        if chances is None:
             return plain
-        chances = {(pk,): chance for pk, chance in Stage.objects.values_list("pk", "probability")}
         words = weighted(worth_of(records, "stage_id"), chances).words(fields)
         return gettext("weighted %(weighted)s of %(sum)s") % {"weighted": " · ".join(words), "sum": plain}
 
