@@ -23,7 +23,8 @@ from tropa.lib import net
         "http://localhost./", "http://①②⑦.0.0.1/", "http://user@8.8.8.8/", "http://user:p@8.8.8.8/", "file:///etc/passwd",
         "gopher://8.8.8.8/", "dict://8.8.8.8/", "ftp://8.8.8.8/", "http://8.8.8.8:22/", "http://8.8.8.8:6379/",
         "http://8.8.8.8:99999/", "http://", "nonsense", "http://[::1", "http://224.0.0.1/", "http://255.255.255.255/",
-        "http://no-such-name.invalid/", "http://user@host#@127.0.0.1/",
+        "http://no-such-name.invalid/", "http://user@host#@127.0.0.1/", "http://[fec0::1]/",
+        "http://[::ffff:0:7f00:1]/",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_refused_with_one_text(url: str) -> None:

@@ -167,7 +167,7 @@ def public(address: str) -> bool:
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped is not None:
             return public(str(ip.ipv4_mapped))
-        if any(ip in network for network in TRANSLATED) or int(ip) >> 32 == 0:
+        if any(ip in network for network in TRANSLATED) or ip.is_site_local or int(ip) >> 32 == 0:
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
