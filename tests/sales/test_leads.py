@@ -4,14 +4,14 @@ import pytest
 
 from tests.sales.test_deals import a_deal
 from tropa.core import editing
-from tropa.core.errors import NotFound, RuleViolation
+from tropa.core.errors import Denied, Invalid, NotFound, RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.models import Operation, WorkspaceSettings
 from tropa.customers.models import Customer
 from tropa.sales.models import Deal, Lead
 from tropa.sales.services import leads
 from tropa.sales.services.leads import Enquirer
-from tropa.staff.models import Member, Role, User
+from tropa.staff.models import Grant, Member, Role, User
 from tropa.staff.services import Opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
@@ -109,3 +109,17 @@ def test_a_customer_with_deals_stays_where_the_enquiry_is_taken_back(company: Op
     undo(Operation.objects.filter(label="sales.receive", parent=None).get().pk)
     assert Customer.objects.get() == altair
     assert Deal.objects.get() == deal
+
+
+def test_who_takes_no_deal_gives_nothing_away_either(company: Opened, seller: Member) -> None:
+    with operation("test.rights"):
+        Grant.objects.create(role=seller.role, kind="customer", action="assign", scope="none")
+        Grant.objects.create(role=seller.role, kind="deal", action="assign", scope="none")
+    lead = leads.receive("Кухня", enquirer=IRINA)
+    for make_deal in (True, False):
+        with pytest.raises((Denied, Invalid)):
+            leads.accept(lead.pk, viewer=seller, deal={"owner": str(company.member.pk)}, make_deal=make_deal)
+    found = Lead.objects.get()
+    assert (found.is_new, found.owner, found.customer.owner) == (True, None, None)
+    leads.accept(lead.pk, viewer=seller, deal={"owner": str(seller.pk)}, make_deal=False)
+    assert Lead.objects.get().customer.owner == seller

@@ -159,6 +159,8 @@ def accept(
         if into is not None:
             lead = _known(lead, into, viewer)
         owner = _hands(lead, (deal or {}).get("owner"), viewer)
+        if not make_deal and owner is not None and owner.pk not in {viewer.id, lead.owner_id}:
+            access.check(viewer, "customer", "assign")
         welcome(lead.customer, owner)
         made = None
         if make_deal:
