@@ -147,7 +147,7 @@ def test_a_failure_is_one_object_too(box: Box) -> None:
     for words, code in (
         (["token", "--workspace", "nowhere", "--email", "a@b.example"], 1),
         (["token"], 2),
-        (["import", "a.csv", "--workspace", "lavka", "--kind", "tasks"], 2),
+        (["import", "a.csv", "--workspace", "lavka", "--kind", "nothing"], 2),
         (["import", "missing.csv", "--workspace", "lavka", "--kind", "customers"], 1),
     ):
         answer = box.command(*words, "--json")
