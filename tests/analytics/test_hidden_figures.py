@@ -12,7 +12,7 @@ from tests.analytics.conftest import hide
 from tests.programs import Program
 from tropa.core import editing
 from tropa.core.journal import operation
-from tropa.sales.models import Deal, Stage
+from tropa.sales.models import Deal, LostReason, Stage
 from tropa.sales.services import deals as verbs
 from tropa.sales.services import purchases
 from tropa.staff.models import Grant, Member, Owned
@@ -106,6 +106,20 @@ def test_who_may_not_read_stages_reads_none_on_cards(house: str, browser: Client
         assert stage not in shown, page
         assert "t-path" not in shown, page
     assert stage not in text_of(browser.get(f"{house}deals/"))
+
+
+def test_a_trail_tells_no_field_that_is_hidden(inside: Any, house: str, browser: Client, deals: list[Deal]) -> None:
+    reason = LostReason.objects.order_by("position")[0]
+    third = Stage.objects.filter(kind="open").order_by("position")[2]
+    verbs.move(deals[0].pk, to=third.pk, viewer=inside.member)
+    verbs.lose(deals[0].pk, viewer=inside.member, reason=reason.pk)
+    pages = [f"{house}customers/{deals[0].customer_id}/", f"{house}deals/{deals[0].pk}/trail/"]
+    named = [str(one).replace(" ", "") for one in (third, reason)]
+    for page in pages:
+        assert all(name in text_of(browser.get(page)) for name in named), page
+    hidden("deal", "stage", "pipeline", "lost_reason", "outcome")
+    for page in pages:
+        assert not any(name in text_of(browser.get(page)) for name in named), page
 
 
 def test_who_may_not_read_amounts_of_purchases_reads_no_sum_of_them(

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from tropa.core import catalogue
+from tropa.core.catalogue import FieldSet
 from tropa.core.trail import Look, Renderer, renderers
 from tropa.lib.names import folded
 from tropa.sales.models import Deal, Lead, StageVisit
@@ -31,10 +33,11 @@ class OfDeal(Renderer):
         stays: dict[UUID, list[StageVisit]] = defaultdict(list)
         for visit in visits.select_related("deal__lost_reason", "stage").order_by("entered_at", "pk"):
             stays[visit.deal_id].append(visit)
-        return {entry.pk: _look(entry, stays[entry.subject_id]) for entry in entries if stays[entry.subject_id]}
+        fields = catalogue.of("deal").readable(viewer)
+        return {entry.pk: _look(entry, stays[entry.subject_id], fields) for entry in entries if stays[entry.subject_id]}
 
-    def phrase(self, deal: Deal, stage: str) -> str:
-        """What follows the actor's name; `stage` is where it stood then."""
+    def phrase(self, deal: Deal, stage: str, fields: FieldSet) -> str:
+        """What follows the actor's name; `stage` is where it stood then, `fields` are those the viewer may read."""
         raise NotImplementedError
 
     def matching(self, customer_id: UUID, words: str, *, viewer: Any) -> Q | None:
@@ -43,11 +46,11 @@ class OfDeal(Renderer):
         return Q(subject_id__in=deals.values("pk"))
 
 
-def _look(entry: Any, stays: Sequence[StageVisit]) -> Look:
+def _look(entry: Any, stays: Sequence[StageVisit], fields: FieldSet) -> Look:
     renderer: Any = renderers.get(entry.kind)
     deal, at = stays[0].deal, bisect_right([visit.entered_at for visit in stays], entry.occurred_at)
     return Look(
-        renderer.phrase(deal, stays[max(at - 1, 0)].stage.name), icon=renderer.icon, tone=renderer.tone,
+        renderer.phrase(deal, stays[max(at - 1, 0)].stage.name, fields), icon=renderer.icon, tone=renderer.tone,
         url=deal.get_absolute_url(), text=deal.title,
     )  # fmt: skip
 
@@ -59,8 +62,10 @@ class DealMovedInTrail(OfDeal):
     label = MOVED
     icon = "arrow-right"
 
-    def phrase(self, deal: Deal, stage: str) -> str:
+    def phrase(self, deal: Deal, stage: str, fields: FieldSet) -> str:
         """moves “Desks” to Contract"""
+        if "stage" not in fields:
+            return _("moves “%(deal)s”") % {"deal": deal}
         return _("moves “%(deal)s” to %(stage)s") % {"deal": deal, "stage": stage}
 
 
@@ -72,7 +77,7 @@ class DealWonInTrail(OfDeal):
     icon = "trophy"
     tone = "won"
 
-    def phrase(self, deal: Deal, stage: str) -> str:
+    def phrase(self, deal: Deal, stage: str, fields: FieldSet) -> str:
         """wins “Desks”"""
         return _("wins “%(deal)s”") % {"deal": deal}
 
@@ -85,9 +90,9 @@ class DealLostInTrail(OfDeal):
     icon = "circle-x"
     tone = "bad"
 
-    def phrase(self, deal: Deal, stage: str) -> str:
+    def phrase(self, deal: Deal, stage: str, fields: FieldSet) -> str:
         """loses “Desks”: too expensive"""
-        if deal.lost_reason is None:
+        if deal.lost_reason is None or "lost_reason" not in fields:
             return _("loses “%(deal)s”") % {"deal": deal}
         return _("loses “%(deal)s”: %(reason)s") % {"deal": deal, "reason": deal.lost_reason}
 
@@ -99,7 +104,7 @@ class DealReopenedInTrail(OfDeal):
     label = REOPENED
     icon = "refresh"
 
-    def phrase(self, deal: Deal, stage: str) -> str:
+    def phrase(self, deal: Deal, stage: str, fields: FieldSet) -> str:
         """reopens “Desks”"""
         return _("reopens “%(deal)s”") % {"deal": deal}
 
@@ -115,16 +120,17 @@ class OfLead(Renderer):
     def looks(self, entries: Sequence[Any], *, viewer: Any) -> Mapping[UUID, Look]:
         """What became of each enquiry."""
         leads = Lead.everything.select_related("source").in_bulk([entry.subject_id for entry in entries])
+        fields = catalogue.of("lead").readable(viewer)
         return {
             entry.pk: Look(
-                self.phrase(lead), icon=self.icon, tone=self.tone, url=lead.get_absolute_url(), text=lead.title
+                self.phrase(lead, fields), icon=self.icon, tone=self.tone, url=lead.get_absolute_url(), text=lead.title
             )
             for entry in entries
             if (lead := leads.get(entry.subject_id))
         }
 
-    def phrase(self, lead: Lead) -> str:
-        """What follows the actor's name."""
+    def phrase(self, lead: Lead, fields: FieldSet) -> str:
+        """What follows the actor's name; `fields` are those the viewer may read."""
         raise NotImplementedError
 
     def matching(self, customer_id: UUID, words: str, *, viewer: Any) -> Q | None:
@@ -139,9 +145,9 @@ class LeadInTrail(OfLead):
 
     label = ASKED
 
-    def phrase(self, lead: Lead) -> str:
+    def phrase(self, lead: Lead, fields: FieldSet) -> str:
         """takes in the enquiry “Desks”, source: site"""
-        if lead.source is None:
+        if lead.source is None or "source" not in fields:
             return _("takes in the enquiry “%(lead)s”") % {"lead": lead}
         return _("takes in the enquiry “%(lead)s”, source: %(source)s") % {"lead": lead, "source": lead.source}
 
@@ -153,7 +159,7 @@ class LeadAcceptedInTrail(OfLead):
     label = ACCEPTED
     icon = "check"
 
-    def phrase(self, lead: Lead) -> str:
+    def phrase(self, lead: Lead, fields: FieldSet) -> str:
         """accepts the enquiry “Desks”"""
         return _("accepts the enquiry “%(lead)s”") % {"lead": lead}
 
@@ -166,9 +172,9 @@ class LeadRejectedInTrail(OfLead):
     icon = "circle-x"
     tone = "bad"
 
-    def phrase(self, lead: Lead) -> str:
+    def phrase(self, lead: Lead, fields: FieldSet) -> str:
         """rejects the enquiry “Desks”: not our city"""
-        if not lead.reason:
+        if not lead.reason or "reason" not in fields:
             return _("rejects the enquiry “%(lead)s”") % {"lead": lead}
         return _("rejects the enquiry “%(lead)s”: %(reason)s") % {"lead": lead, "reason": lead.reason}
 
@@ -180,6 +186,6 @@ class LeadReopenedInTrail(OfLead):
     label = ASKED_ANEW
     icon = "refresh"
 
-    def phrase(self, lead: Lead) -> str:
+    def phrase(self, lead: Lead, fields: FieldSet) -> str:
         """puts the enquiry “Desks” back among the unsorted"""
         return _("puts the enquiry “%(lead)s” back among the unsorted") % {"lead": lead}
