@@ -102,3 +102,11 @@ class Invalid(TropaError):
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = errors
+
+
+def by_field(wrong: Invalid | RuleViolation, *, whole: str = "") -> dict[str, str]:
+    """The first error of each field, in words, as a form shows them; what belongs to none is told under `whole`."""
+    found: dict[str, str] = {}
+    for error in wrong.errors:
+        found.setdefault(error.field or whole, str(error.message))
+    return found

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tropa.core import buffer
 from tropa.core.journal.reading import Before, befores, later_befores, model_of
-from tropa.core.models import Change, Operation
-from tropa.core.records import Journalled
+from tropa.core.journal.reliance import Reliance
+from tropa.core.models import Change
 from tropa.core.records.inserting import insert_rows
 from tropa.lib.sequences import chunks
 
@@ -47,9 +46,10 @@ class Reversal:
     _reverted: dict[tuple[str, UUID], dict[str, Any]] = field(default_factory=dict)
     _removed: set[UUID] = field(default_factory=set)
     _revived: set[UUID] = field(default_factory=set)
-    _judged: set[UUID] = field(default_factory=set)
-    _staying: set[UUID] = field(default_factory=set)
-    """Of the judged records those that this undo must leave, although it comes to their parts first."""
+    _others: Reliance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._others = Reliance(self.operations, self._removed, self._present)
 
     def take_up(self, done: Iterable[Change], turned: Iterable[str]) -> None:
         """Go on with an undo that has written these changes already; what it took away is not somebody else's doing."""
@@ -110,7 +110,7 @@ class Reversal:
                 if row.id not in self._revived and row.id not in self._removed:
                     self._conflict(model, row.id, "gone")
                 continue
-            target = self._target(model, row, self._present(label, record), left.get(row.id, {}))
+            target = self._target(model, row, self._present(record), left.get(row.id, {}))
             if self.simulate:
                 self._reverted.setdefault((label, row.id), {}).update(target)
             for name, value in target.items():
@@ -138,8 +138,8 @@ class Reversal:
         self._set_back(model, rows[:middle])
         self._set_back(model, rows[middle:])
 
-    def _present(self, label: str, record: Any) -> dict[str, Any]:
-        return {**record.before(), **self._reverted.get((label, record.pk), {})}
+    def _present(self, record: Any) -> dict[str, Any]:
+        return {**record.before(), **self._reverted.get((record._meta.label_lower, record.pk), {})}
 
     def _target(self, model: Any, row: Before, now: dict[str, Any], left: dict[str, Any]) -> dict[str, Any]:
         """The columns to set back; those somebody changed since become conflicts, in JSON objects key by key."""
@@ -179,7 +179,7 @@ class Reversal:
         ids = {row.id for _, row in rows}
         present = {record.pk: record for record in model.everything.filter(pk__in=ids)}
         if model.undo == "reverse":
-            brought = self._brought(model, rows, present) | self._told_of_nobody(model, present)
+            brought = self._others.brought(model, rows, present) | self._others.told_of_nobody(model, present)
             self._take_away_entries(model, brought)
             if not self.simulate:
                 for change, row in rows:
@@ -188,15 +188,15 @@ class Reversal:
                 self.turned.update(change.pk for change, _row in rows)
             self._done(model, list(present))
             return
-        for identity in self._parts_of_staying(model, present):
+        for identity in self._others.parts_of_staying(model, present):
             present.pop(identity)
         touched = {
             row.id: change for change, row in rows if row.id in present and present[row.id].version != row.version
         }
-        for identity, name, mine, now in self._edited_by_others(model, present, touched):
+        for identity, name, mine, now in self._others.edited_by_others(model, present, touched):
             self._conflict(model, identity, "changed", field=name, left=mine, now=now)
             present.pop(identity, None)
-        for identity in self._needed(model, set(present)):
+        for identity in self._others.needed(model, set(present)):
             self._conflict(model, identity, "needed")
             present.pop(identity, None)
         if self.simulate:
@@ -212,115 +212,11 @@ class Reversal:
         left = set(ids)
         while left:
             # An entry that another of them leads to (the sale of a refund) goes after it.
-            led_to = {parent for other, pairs in self._hanging(model, left) if other is model
+            led_to = {parent for other, pairs in self._others.hanging(model, left) if other is model
                       for child, parent in pairs if child in left and child != parent}  # fmt: skip
             leaves = left - led_to or left
             model.everything.filter(pk__in=list(leaves)).delete()
             left -= leaves
-
-    def _brought(self, model: Any, rows: list[tuple[Change, Before]], present: dict[UUID, Any]) -> set[UUID]:
-        """Entries of a ledger that an import brought and nothing hangs on: they go without a counter-entry.
-
-        A file that was the wrong one leaves no trace; what somebody did with an entry since keeps it (docs/adr/0010).
-        """
-        deeds = {change.operation_id for change, row in rows if row.id in present}
-        imports = set(Operation.objects.filter(pk__in=deeds, origin="import").values_list("pk", flat=True))
-        ids = {row.id for change, row in rows if row.id in present and change.operation_id in imports}
-        return ids - self._needed(model, ids)
-
-    def _told_of_nobody(self, model: Any, present: dict[UUID, Any]) -> set[UUID]:
-        """Entries of a ledger about a record that the same deed made and that goes now (docs/adr/0010).
-
-        A counter-entry would keep the record for nothing but itself.
-        """
-        if not model.goes_with:
-            return set()
-        whole = self._wholes(model, model.goes_with, present)
-        made = self._made(model._meta.get_field(model.goes_with).related_model, set(whole.values()))
-        ids = {identity for identity, parent in whole.items() if parent in made and parent not in self._staying}
-        return ids - self._needed(model, ids)
-
-    def _edited_by_others(
-        self, model: Any, present: dict[UUID, Any], touched: dict[UUID, Change]
-    ) -> list[tuple[UUID, str, Any, Any]]:
-        """(record, column, what others found, what stands there) of created records that others edited since.
-
-        A value that came back to what they found, or to what the creation wrote, is nobody's later work.
-        """
-        found = []
-        for identity, left in later_befores(touched, outside=self.operations).items():
-            now = self._present(model._meta.label_lower, present[identity])
-            found += [(identity, name, mine, now.get(name)) for name, mine in left.items() if now.get(name) != mine]
-        written = later_befores({identity: touched[identity] for identity, *_ in found})
-        return [edit for edit in found if written[edit[0]][edit[1]] != edit[3]]
-
-    def _needed(self, model: Any, ids: set[UUID]) -> set[UUID]:
-        """Records that others' records hang on: a cascade would destroy what this operation did not make."""
-        return {
-            parent
-            for _other, pairs in self._hanging(model, ids)
-            for child, parent in pairs
-            if child not in self._removed and child not in ids
-        }
-
-    def _hanging(self, model: Any, ids: set[UUID]) -> Iterator[tuple[Any, Iterable[tuple[UUID, UUID]]]]:
-        """(model, pairs of child and parent) of every link to these records."""
-        for other in apps.get_models():
-            if not issubclass(other, Journalled):
-                continue
-            for link in other._meta.concrete_fields:
-                if link.is_relation and link.related_model is model:
-                    children = other.everything.filter(**{f"{link.attname}__in": list(ids)})
-                    yield other, children.values_list("pk", link.attname)
-
-    def _parts_of_staying(self, model: Any, present: dict[UUID, Any]) -> set[UUID]:
-        """Parts of records that stay: what others rely on keeps its telephone and its address."""
-        if not model.part_of:
-            return set()
-        whole = self._wholes(model, model.part_of, present)
-        return {identity for identity, parent in whole.items() if parent in self._staying}
-
-    def _wholes(self, model: Any, name: str, present: dict[UUID, Any]) -> dict[UUID, UUID]:
-        """The judged records that these lead to by the link of this name."""
-        link = model._meta.get_field(name)
-        whole = {pk: getattr(record, link.attname) for pk, record in present.items() if getattr(record, link.attname)}
-        if unknown := set(whole.values()) - self._judged:
-            self._judge(link.related_model, unknown)
-        return whole
-
-    def _judge(self, model: Any, ids: set[UUID]) -> None:
-        """Find out which of these records, as far as the operation made them, are others' business by now."""
-        self._judged |= ids
-        made = self._made(model, ids)
-        self._staying |= self._edited(model, made)
-        for other, pairs in self._hanging(model, set(made) - self._staying):
-            parents = {child: parent for child, parent in pairs if child not in self._removed}
-            own = self._made(other, set(parents))
-            others = (parents.keys() - own.keys()) | self._edited(other, own)
-            self._staying |= {parents[child] for child in others}
-
-    def _made(self, model: Any, ids: set[UUID]) -> dict[UUID, tuple[Change, Before]]:
-        """Which of these records the undone operations created, and how."""
-        found: dict[UUID, tuple[Change, Before]] = {}
-        for part in chunks(sorted(ids), 500):
-            rows = Change.objects.filter(
-                operation__in=self.operations,
-                model=model._meta.label_lower,
-                action=Change.Action.CREATE,
-                first__lte=part[-1],
-                last__gte=part[0],
-            )
-            wanted = set(part)
-            found |= {before.id: (change, before) for change in rows for before in befores(change, wanted)}
-        return found
-
-    def _edited(self, model: Any, made: dict[UUID, tuple[Change, Before]]) -> set[UUID]:
-        """Those of them that others edited since."""
-        if model.undo != "restore":
-            return set()
-        present = {record.pk: record for record in model.everything.filter(pk__in=list(made))}
-        touched = {pk: made[pk][0] for pk, record in present.items() if record.version != made[pk][1].version}
-        return {identity for identity, *_ in self._edited_by_others(model, present, touched)}
 
     # deletes
 

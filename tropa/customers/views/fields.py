@@ -11,7 +11,7 @@ from django.views import View
 from tropa.core import access, catalogue, editing, forms
 from tropa.core.catalogue import FieldSpec
 from tropa.core.editing.merging import HANGING
-from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
+from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation, by_field
 from tropa.core.ids import as_uuid
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
@@ -93,10 +93,7 @@ def refused(
     """The form again with what was typed and what is wrong with it."""
     viewer = request.member
     customer = fetched(viewer, pk, "edit")
-    if isinstance(broken, Invalid):
-        errors = {error.field or spec.name: str(error.message) for error in broken.errors}
-    else:
-        errors = {spec.name: str(broken.message)}
+    errors = by_field(broken, whole=spec.name) if isinstance(broken, Invalid) else {spec.name: str(broken.message)}
     was, version = request.POST.get("seen", "")[:20_000], seen(request)
     line = identity.edited(customer, spec, viewer, sent=value, errors=errors, seen=was, version=version)
     if not request.headers.get("HX-Request"):

@@ -10,7 +10,7 @@ from django.views import View
 
 from tropa.core import catalogue, editing, forms
 from tropa.core.catalogue import FieldSpec
-from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation
+from tropa.core.errors import Conflict, Denied, Invalid, NotFound, RuleViolation, by_field
 from tropa.core.urls import page_url
 from tropa.customers.views import identity
 from tropa.customers.views.pasts import in_words
@@ -84,10 +84,7 @@ def refused(
 ) -> HttpResponse:
     """The form again with what was typed and what is wrong with it."""
     deal = fetched(request.member, pk, "edit")
-    if isinstance(broken, Invalid):
-        errors = {error.field or spec.name: str(error.message) for error in broken.errors}
-    else:
-        errors = {spec.name: str(broken.message)}
+    errors = by_field(broken, whole=spec.name) if isinstance(broken, Invalid) else {spec.name: str(broken.message)}
     line = identity.edited(deal, spec, request.member, sent=value, errors=errors, version=seen(request))
     if not request.headers.get("HX-Request"):
         return page(request, deal, line=line, status=422)

@@ -16,7 +16,7 @@ from django.views import View
 from tropa.core import access, catalogue, editing, forms
 from tropa.core.catalogue import Context
 from tropa.core.editing import merging
-from tropa.core.errors import Conflict, Invalid, RuleViolation
+from tropa.core.errors import Conflict, Invalid, RuleViolation, by_field
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.lib.numbers import whole
@@ -57,7 +57,7 @@ class DealLines(View):
             words = _("A colleague changed the lines meanwhile. Save again to write yours.")
             return answer(request, deal, rows, {"": words}, status=409)
         except (Invalid, RuleViolation) as wrong:
-            return answer(request, deal, rows, told(wrong), status=422)
+            return answer(request, deal, rows, by_field(wrong), status=422)
         if not request.headers.get("HX-Request"):
             return HttpResponseRedirect(page_url("sales:lines", pk=pk))
         answered = answer(request, Deal.objects.get(pk=changed.pk))
@@ -141,11 +141,6 @@ def drafts(deal: Deal, rows: Sequence[Mapping[str, Any]], viewer: Any) -> list[D
     for line, part in zip(found, parts_of_discount(deal, found), strict=True):
         line.whole_discount = part
     return found
-
-
-def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
-    """The errors by field."""
-    return {error.field: str(error.message) for error in wrong.errors}
 
 
 def region(

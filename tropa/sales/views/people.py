@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core import access, choosing, editing
-from tropa.core.errors import Conflict, Denied, Invalid, RuleViolation
+from tropa.core.errors import Conflict, Denied, Invalid, RuleViolation, by_field
 from tropa.core.ids import as_uuid
 from tropa.core.journal import operation
 from tropa.core.urls import page_url
 from tropa.customers.views.ties.dialogs import other_end
 from tropa.lib.numbers import COLUMN, whole
 from tropa.sales.models import Deal, DealPerson
-from tropa.sales.views.lines import told
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
 
@@ -88,7 +87,7 @@ def drawn(request: MemberRequest, deal: Deal, part: DealPerson | None, wrong: Ex
         return redirect(deal.get_absolute_url())
     errors: dict[str, str] = {}
     if isinstance(wrong, Invalid | RuleViolation):
-        errors = {field.rpartition(".")[2]: words for field, words in told(wrong).items()}
+        errors = {field.rpartition(".")[2]: words for field, words in by_field(wrong).items()}
     elif isinstance(wrong, Denied):
         errors = {"": _("You may not make a new customer. Choose one from the list.")}
     elif wrong is not None:

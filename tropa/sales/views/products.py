@@ -12,7 +12,7 @@ from django.views import View
 from tropa.core import access, catalogue, files, forms
 from tropa.core.catalogue import FieldSet
 from tropa.core.editing import merging
-from tropa.core.errors import Invalid, RuleViolation
+from tropa.core.errors import Invalid, RuleViolation, by_field
 from tropa.core.journal import operation
 from tropa.core.requests import is_drawer, uploads_of
 from tropa.core.urls import page_url
@@ -60,7 +60,7 @@ class NewProduct(View):
         try:
             made = products.create(values, viewer=request.member, photo=uploads_of(request, "photo"))
         except (Invalid, RuleViolation) as wrong:
-            return form(request, None, told(wrong), status=422)
+            return form(request, None, by_field(wrong), status=422)
         return saved(request, made, _("“%(title)s” is here") % {"title": made})
 
 
@@ -96,7 +96,7 @@ class OneProduct(View):
                     elif request.POST.get("no_photo"):
                         products.hide(changed)
         except (Invalid, RuleViolation) as wrong:
-            return form(request, product, told(wrong), status=422)
+            return form(request, product, by_field(wrong), status=422)
         if clashes:
             url = page_url("sales:product", pk=pk)
             return dialog(request, of_form(catalogue.of("product"), clashes, product, url, request.member))
@@ -108,11 +108,6 @@ def given(fields: FieldSet, request: MemberRequest) -> dict[str, Any]:
     sent = {name.partition(".")[0] for name in request.POST} | {*request.POST}
     shown = [spec for spec in fields if spec.name in sent or (spec.parts and "whole" in sent)]
     return {spec.name: forms.given(spec, request.POST) for spec in shown}
-
-
-def told(wrong: Invalid | RuleViolation) -> dict[str, str]:
-    """The errors by field; "" stands above the form."""
-    return {error.field: str(error.message) for error in wrong.errors}
 
 
 def form(

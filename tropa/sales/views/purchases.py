@@ -13,7 +13,7 @@ from django.views import View
 from tropa.core import access, catalogue, forms, rates
 from tropa.core.catalogue import Context
 from tropa.core.days import company_day
-from tropa.core.errors import Conflict, Invalid, RuleViolation
+from tropa.core.errors import Conflict, Invalid, RuleViolation, by_field
 from tropa.core.journal.reading import changes_of_record
 from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
@@ -73,7 +73,7 @@ class SaleRefunds(View):
             told = {name: fields[name].type.parse(text, fields[name], context) for name, text in typed.items()}
             entry = purchases.refund(pk, viewer=viewer, amount=told["amount"], on=told["occurred_on"])
         except RuleViolation as wrong:
-            return shown(request, sale, errors=by_field(wrong), typed=request.POST.dict(), status=422)
+            return shown(request, sale, errors=by_field(wrong, whole="whole"), typed=request.POST.dict(), status=422)
         words = _("Given back: %(amount)s") % {"amount": money(-entry.amount, entry.currency)}
         return answered(request, sale, words, entry)
 
@@ -87,7 +87,7 @@ class SaleReversal(View):
         try:
             entry = purchases.take_back(pk, viewer=request.member)
         except RuleViolation as wrong:
-            return shown(request, sale, errors=by_field(wrong), status=422)
+            return shown(request, sale, errors=by_field(wrong, whole="whole"), status=422)
         return answered(request, sale, _("The purchase is taken back."), entry)
 
 
@@ -110,7 +110,7 @@ class NewSale(View):
         try:
             sale, _is_new = purchases.add(values, viewer=request.member)
         except (Invalid, RuleViolation) as wrong:
-            return form(request, typed, by_field(wrong), status=422)
+            return form(request, typed, by_field(wrong, whole="whole"), status=422)
         except Conflict:
             taken = _("There is another purchase of this number.")
             return form(request, typed, {"external_id": taken}, status=422)
@@ -118,11 +118,6 @@ class NewSale(View):
             return redirect(sale.get_absolute_url())
         words = _("The purchase is written down.")
         return said(HttpResponse(status=204), words, undo=deed_of(sale), **CLOSED)
-
-
-def by_field(wrong: Invalid | RuleViolation) -> dict[str, str]:
-    """The errors by the field of the form; "" stands above it."""
-    return {error.field or "whole": str(error.message) for error in reversed(wrong.errors)}
 
 
 def deed_of(sale: Sale) -> UUID:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core.errors import Denied, Invalid, RuleViolation
+from tropa.core.errors import Denied, Invalid, RuleViolation, by_field
 from tropa.core.ids import as_uuid
 from tropa.core.urls import page_url
 from tropa.customers.models import Customer
@@ -41,12 +41,10 @@ def done(request: MemberRequest, customer_id: UUID, text: str, undo: UUID) -> Ht
 
 def told(wrong: Exception) -> Errors:
     """What is wrong, by the fields of the form."""
-    if isinstance(wrong, Invalid):
-        return {error.field: str(error.message) for error in wrong.errors}
     if isinstance(wrong, Denied):
         return {"": _("The card of the other one is not yours to change. Ask its owner.")}
-    assert isinstance(wrong, RuleViolation)
-    return {wrong.field: str(wrong.message)}
+    assert isinstance(wrong, Invalid | RuleViolation)
+    return by_field(wrong)
 
 
 def other_end(request: MemberRequest, name: str, kind: str = "") -> Customer | str:
