@@ -1,33 +1,15 @@
 """Sixty-four people merge the same two customers at the same moment, half of them the other way round: one effect."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.drill.processes import Surroundings, free_port, killed_at_last, start, surroundings
-from tests.drill.test_company_kills import opened, serve
-from tests.drill.test_races import Web, at_once
+from tests.drill.crowds import Web, around, at_once, web
+from tests.drill.processes import start, surroundings
 
-__all__ = ["start", "surroundings"]
+__all__ = ["around", "start", "surroundings", "web"]
 pytestmark = pytest.mark.short
 CROWD = 64
-
-
-@pytest.fixture(scope="module")
-def around(tmp_path_factory: Any) -> Surroundings:
-    """An installation with the company in it."""
-    return opened(tmp_path_factory.mktemp("merge-races") / "house")
-
-
-@pytest.fixture(scope="module")
-def web(around: Surroundings) -> Iterator[Web]:
-    """Its running web."""
-    port = free_port()
-    process = serve(around, port)
-    with killed_at_last(process):
-        yield Web(port, around["TOKEN"])
 
 
 def test_a_pair_is_merged_once(web: Web) -> None:

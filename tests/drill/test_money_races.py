@@ -1,35 +1,17 @@
 """Money at the same moment: refunds never exceed a sale, an enquiry is accepted once, one currency change runs."""
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from tests.drill.browsers import Browser
-from tests.drill.processes import Surroundings, free_port, killed_at_last, start, surroundings
-from tests.drill.test_company_kills import opened, serve
-from tests.drill.test_races import Web, at_once
+from tests.drill.crowds import Web, around, at_once, web
+from tests.drill.processes import start, surroundings
 
-__all__ = ["start", "surroundings"]
+__all__ = ["around", "start", "surroundings", "web"]
 pytestmark = pytest.mark.short
 CROWD, FEW = 64, 6
-
-
-@pytest.fixture(scope="module")
-def around(tmp_path_factory: Any) -> Surroundings:
-    """An installation with the company in it."""
-    return opened(tmp_path_factory.mktemp("money-races") / "house")
-
-
-@pytest.fixture(scope="module")
-def web(around: Surroundings) -> Iterator[Web]:
-    """Its running web."""
-    port = free_port()
-    process = serve(around, port)
-    with killed_at_last(process):
-        yield Web(port, around["TOKEN"])
 
 
 def labels(web: Web, label: str) -> int:
@@ -61,6 +43,9 @@ def test_refunds_never_exceed_the_sale(web: Web) -> None:
 
 
 def test_of_two_currency_changes_one_runs(web: Web) -> None:
+    ash = web.call("POST", "customers", {"name": "Ясень"})[1]
+    told = {"customer": ash["id"], "occurred_on": "2026-01-06", "amount": "70"}
+    assert web.call("POST", "sales", told)[0] == 201  # with nothing to count over each change is done at once
     people = [Browser(web.port) for _each in range(FEW)]
     for one in people:
         one.sign_in("anna@example.ru", "correct horse battery")
