@@ -103,7 +103,7 @@ def stop_when_quiet(worker: Any) -> None:
 
 def count() -> None:
     """What stands there, as one JSON object; ids and times are left out, so two installations can be compared."""
-    from tropa.core import health
+    from tropa.core import doctor
     from tropa.core.journal import seals
     from tropa.core.models import Change, Job, Operation
     from tropa.customers.models import ContactPoint, Customer, CustomerTag, Import
@@ -126,7 +126,7 @@ def count() -> None:
         ),
         "imports": sorted([run.file_name, run.state, *sorted(run.counts.items())] for run in begun),
         "jobs": Job.objects.filter(key=None).count(),
-        "troubles": [each for each in health.checks() + health.checks_of_workspace(SLUG) if not each["ok"]],
+        "troubles": [each for each in doctor.checks() + doctor.checks_of_workspace(SLUG) if not each["ok"]],
     }
     print(json.dumps(found))
 

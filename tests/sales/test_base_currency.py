@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.sales.test_deals import a_deal, stages
 from tests.sales.test_leads import seller
+from tropa.core.doctor import checks_of_workspace
 from tropa.core.errors import Denied, RuleViolation
-from tropa.core.health import checks_of_workspace
 from tropa.core.journal import undo
 from tropa.core.models import ExchangeRate, Operation, WorkspaceSettings
 from tropa.sales.models import Deal, Sale

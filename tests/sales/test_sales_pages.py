@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.sales.test_leads import seller
 from tropa.core import editing
-from tropa.core.health import checks_of_workspace
+from tropa.core.doctor import checks_of_workspace
 from tropa.core.journal import operation
 from tropa.sales.models import Sale
 from tropa.sales.services import purchases

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 
 import tropa  # noqa: F401  swaps SQLite before Django sees it
 
+Words = Callable[[dict[str, Any]], str]
 COMMANDS = Path(__file__).parent / "commands"
 
 
@@ -73,7 +75,7 @@ def main(words: list[str] | None = None) -> None:
                 tell_failure(f"A fault of the program: {type(problem).__name__}; its trace is on standard error.")
             raise
         fail(told, options)
-    tell(answer, options)
+    tell(answer, options, getattr(module, "told", None))
     sys.exit(1 if (answer or {}).get("ok") is False else 0)
 
 
@@ -112,12 +114,15 @@ def tell_failure(told: str) -> None:
     print(json.dumps({"ok": False, "error": told}, ensure_ascii=False))  # noqa: T201  this is the answer
 
 
-def tell(answer: dict[str, Any] | None, options: argparse.Namespace) -> None:
-    """Print the answer."""
+def tell(answer: dict[str, Any] | None, options: argparse.Namespace, words: Words | None) -> None:
+    """Print the answer; to people in the words of the command, where it has its own."""
     if answer is None:
         return
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    if words is not None:
+        print(words(answer))  # noqa: T201
         return
     for name, value in answer.items():
         shown = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value

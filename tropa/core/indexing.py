@@ -1,5 +1,6 @@
 """Keeps FieldIndex true: rows of filterable custom fields follow every journalled write, undo included."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tropa.lib.sequences import chunks
 
 CHUNK = 500
 AT_ONCE = 2_000
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 def keep(model: Any, ids: set[UUID]) -> None:
@@ -52,10 +54,25 @@ def fill(field_id: str) -> None:
         _fill(field)
 
 
+def unindexed(field: Field) -> Iterator[UUID]:
+    """Records with a value of this filterable field that its filter does not know."""
+    rows = _without_rows(field).values_list("pk", "custom").iterator(chunk_size=CHUNK)
+    return (identity for identity, custom in rows if custom[field.name] not in EMPTY)
+
+
+def rewrite(field: Field) -> None:
+    """Write the rows of a filterable field anew."""
+    FieldIndex.objects.filter(field=field).delete()
+    _fill(field)
+
+
+def _without_rows(field: Field) -> Any:
+    return _holders(field).exclude(Exists(FieldIndex.objects.filter(field=field, record=OuterRef("pk"))))
+
+
 def _fill(field: Field) -> None:
     # Rows that stand are right: whoever edits a record since writes them himself.
-    wanting = _holders(field).exclude(Exists(FieldIndex.objects.filter(field=field, record=OuterRef("pk"))))
-    for part in chunks(wanting.order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
+    for part in chunks(_without_rows(field).order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
         with transaction.atomic():
             _write(kinds.model(field.kind), part, [field])
             advanced()
@@ -77,7 +94,7 @@ def _write(model: Any, ids: list[UUID], fields: list[Field]) -> None:
     for identity, custom in held:
         for spec in specs:
             stored = (custom or {}).get(spec.source.key)  # type: ignore[attr-defined]  # a Custom
-            if stored in (None, "", []):
+            if stored in EMPTY:
                 continue
             rows[spec.type.slot] += [(spec.id, identity, value) for value in spec.type.index(spec.type.load(stored))]
     for slot, part in rows.items():

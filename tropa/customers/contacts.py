@@ -3,7 +3,7 @@
 An app registers its facts in its `contacts.py`: what was done for the customer, later calls and letters.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,13 +43,18 @@ def follow(root: OperationContext) -> None:
     recount(touched)
 
 
-def recount(customers: Collection[UUID]) -> None:
-    """Write `last_contact_at` of these customers where it is not what the facts say."""
-    for part in chunks(sorted(customers), 500):
+def stale(customers: Iterable[UUID]) -> Iterator[tuple[datetime | None, UUID]]:
+    """Those of these customers whose `last_contact_at` is not what the facts say, with what they say."""
+    for part in chunks(customers, 500):
         newest: dict[UUID, datetime] = {}
         for fact in facts:
             for customer, at in fact.latest(part):
                 newest[customer] = max(at, newest.get(customer, at))
         there = Customer.everything.filter(pk__in=part).values_list("pk", "last_contact_at")
-        stale = [(newest.get(pk), pk) for pk, at in there if at != newest.get(pk)]
-        Customer.everything.derive_each("last_contact_at", stale)
+        yield from ((newest.get(pk), pk) for pk, at in there if at != newest.get(pk))
+
+
+def recount(customers: Collection[UUID]) -> None:
+    """Write `last_contact_at` of these customers where it is not what the facts say."""
+    for part in chunks(sorted(customers), 500):
+        Customer.everything.derive_each("last_contact_at", list(stale(part)))

@@ -1,6 +1,6 @@
 """The next step of a deal: its nearest open task, kept on the deal for boards, filters and sorting."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -25,10 +25,16 @@ def follow(root: OperationContext) -> None:
     recount(STEPS.touched(root))
 
 
-def recount(deals: Collection[UUID]) -> None:
-    """Write `next_step_at` of these deals where it is not what their tasks say."""
-    for part in chunks(sorted(deals), 500):
+def stale(deals: Iterable[UUID]) -> Iterator[tuple[datetime | None, UUID]]:
+    """Those of these deals whose `next_step_at` is not what their tasks say, with what they say."""
+    for part in chunks(deals, 500):
         nearest = STEPS.records().filter(subject_id__in=part).order_by().values_list("subject_id")
         steps: dict[UUID, datetime] = dict(nearest.annotate(nearest=Min("due_at")))
         there = Deal.everything.filter(pk__in=part).values_list("pk", "next_step_at")
-        Deal.everything.derive_each("next_step_at", [(steps.get(pk), pk) for pk, at in there if at != steps.get(pk)])
+        yield from ((steps.get(pk), pk) for pk, at in there if at != steps.get(pk))
+
+
+def recount(deals: Collection[UUID]) -> None:
+    """Write `next_step_at` of these deals where it is not what their tasks say."""
+    for part in chunks(sorted(deals), 500):
+        Deal.everything.derive_each("next_step_at", list(stale(part)))

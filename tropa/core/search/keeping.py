@@ -141,6 +141,16 @@ def rebuild(kind: str) -> int:
     return count
 
 
+def stale(searchable: Searchable, ids: Collection[UUID]) -> list[UUID]:
+    """Those of `ids` whose words in the index are not what their texts are by now."""
+    wrong: list[UUID] = []
+    for part in chunks(ids, PART):
+        wanted = {pk: line_of(searchable.label, texts) for pk, texts in searchable.texts(part).items()}
+        kept = dict(SearchDoc.objects.filter(record__in=part).values_list("record", "words"))
+        wrong += [pk for pk in part if wanted.get(pk) != kept.get(pk)]
+    return wrong
+
+
 def _write(searchable: Searchable, ids: Collection[UUID]) -> None:
     for part in chunks(ids, PART):
         texts = searchable.texts(part)

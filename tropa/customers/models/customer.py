@@ -1,5 +1,6 @@
 """The customer: a person or a company, one table for both."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -236,6 +237,16 @@ def keys_of(kind: str, name: str, last_name: str = "", first_name: str = "") -> 
     return folded(name)[:300], folded(f"{last_name} {first_name}" if last_name else name)[:300]
 
 
+def stale_keys(ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, str]]:
+    """Those of these customers whose keys are not what their names say: (id, right `name_key`, right `sort_key`)."""
+    columns = ("pk", "kind", "name", "last_name", "first_name", "name_key", "sort_key")
+    for part in chunks(ids, 500):
+        for identity, *names, name_key, sort_key in Customer.everything.filter(pk__in=part).values_list(*columns):
+            keys = keys_of(*names)
+            if keys != (name_key, sort_key):
+                yield identity, *keys
+
+
 def keep_keys(model: Any, ids: set[UUID]) -> None:
     """The journal's hook (see apps.py): keys follow the names on every path, mass updates and undo included."""
     if model is not Customer:
@@ -243,13 +254,7 @@ def keep_keys(model: Any, ids: set[UUID]) -> None:
     operation = buffer.current()
     if operation is not None:
         ids = ids - operation.inserted(Customer, "name_key").keys()  # they were made by `keys_of`
-    columns = ("pk", "kind", "name", "last_name", "first_name", "name_key", "sort_key")
-    stale = []
-    for part in chunks(sorted(ids), 500):
-        for identity, *names, name_key, sort_key in Customer.everything.filter(pk__in=part).values_list(*columns):
-            keys = keys_of(*names)
-            if keys != (name_key, sort_key):
-                stale.append((identity, *keys))
+    stale = list(stale_keys(sorted(ids)))
     Customer.everything.derive_each("name_key", [(key, identity) for identity, key, _sort in stale])
     Customer.everything.derive_each("sort_key", [(key, identity) for identity, _name, key in stale])
 
