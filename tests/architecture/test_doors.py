@@ -9,6 +9,7 @@ HOUSE = Path(tropa.__file__).parent
 
 DOORS = (
     "config/doors.py",  # the command line
+    "core/backup/",  # every company of a base that is copied, proved or restored
     "core/live/",  # the process of live pages
     "core/tasks/",  # the wrapper around a task, schedules
     "core/worker.py",  # the dispatcher and the sealer, one workspace after another

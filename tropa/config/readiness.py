@@ -7,19 +7,43 @@ import sys
 PREPARED = "TROPA_PREPARED"
 """Set for the children of `tropa run`, which has prepared everything."""
 
+_held: list[int] = []
+"""The lock on the data folder; the kernel frees it with the process."""
+
 
 def prepare() -> None:
-    """Set Django up and bring the base up to date."""
+    """Set Django up and bring the base up to date.
+
+    Raises:
+        Unfit: a restore is under way.
+    """
     import django
 
     from tropa.lib.memory import collect_seldom
 
     django.setup()
+    if not hold_data():
+        from django.conf import settings
+
+        from tropa.core.backup.refusals import Unfit
+
+        raise Unfit("restoring", folder=settings.ENVIRONMENT.data)
     collect_seldom()
     if os.environ.get(PREPARED) == "1":
         return
     if pending():
         migrate()
+
+
+def hold_data() -> bool:
+    """Work with the data folder until this process ends, so that no restore begins; False: one is under way."""
+    from tropa.config.settings.environment import read_environment
+    from tropa.core.backup.serving import SERVING
+    from tropa.lib.durable import take_lock
+
+    if not _held and (handle := take_lock(read_environment().data / SERVING, shared=True)) is not None:
+        _held.append(handle)
+    return bool(_held)
 
 
 def prepare_apart() -> None:

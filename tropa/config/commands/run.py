@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> None:
     import subprocess
 
     from tropa.config.cli import Refused
-    from tropa.config.readiness import prepare_apart
+    from tropa.config.readiness import hold_data, prepare_apart
     from tropa.config.settings.environment import read_environment
     from tropa.config.supervisor import Supervisor, busy
 
@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> None:
         if busy(environment.host, port):
             raise Refused(f"Port {port} of {environment.host} is in use: stop that program or set {name}.")
     prepare_apart()
+    if not hold_data():
+        raise Refused("A restore is under way on this data; start again when it has ended.")
     if options.demo:
         demo = [sys.executable, "-m", "tropa", "demo"]
         if subprocess.run(demo, check=False, stdout=sys.stderr).returncode:

@@ -7,8 +7,11 @@ import tropa
 from tropa.config.settings.content_security import policy
 from tropa.config.settings.databases import database
 from tropa.config.settings.environment import bracketed, read_environment
+from tropa.core.backup.switching import finish
 
 ENVIRONMENT = read_environment()
+# A restore that a crash cut short is finished before anything reads keys or base; costs one look when there is none.
+finish(ENVIRONMENT.data, ENVIRONMENT.database_url)
 PACKAGE = Path(tropa.__file__).parent
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -1,5 +1,6 @@
 """The two databases the product runs on, from one code base."""
 
+import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -11,7 +12,7 @@ def database(environment: Environment) -> dict[str, Any]:
     """Django's DATABASES entry: SQLite in the data directory, or the PostgreSQL that the address names."""
     if not environment.database_url:
         return sqlite(environment)
-    return postgresql(environment.database_url)
+    return postgresql(environment.database_url, os.environ.get("TROPA_DATABASE_ROLES", ""))
 
 
 def sqlite(environment: Environment) -> dict[str, Any]:
@@ -32,8 +33,11 @@ def sqlite(environment: Environment) -> dict[str, Any]:
     }
 
 
-def postgresql(address: str) -> dict[str, Any]:
+def postgresql(address: str, roles: str = "") -> dict[str, Any]:
     """The cloud: `address` names the owner; servers step down to the role `<base>_app` (core.databases.postgresql).
+
+    Args:
+        roles: the base whose roles work here, when it is another's: a backup that is proved beside it (core.backup).
 
     Raises:
         ValueError: another scheme, or no base in it.
@@ -45,6 +49,7 @@ def postgresql(address: str) -> dict[str, Any]:
     return {
         "ENGINE": "tropa.core.databases.postgresql",
         "NAME": name,
+        "ROLES": roles,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
@@ -52,5 +57,5 @@ def postgresql(address: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # `tropa migrate` makes the role and steps up for its own work (postgresql.roles.as_owner).
-        "OPTIONS": {**dict(parse_qsl(parts.query)), "assume_role": app_role(name)},
+        "OPTIONS": {**dict(parse_qsl(parts.query)), "assume_role": app_role(roles or name)},
     }

@@ -1,6 +1,5 @@
 """Where bytes lie: TROPA_DATA/files/<workspace>/<ab>/<random>, out of every web path; names are ours alone."""
 
-import os
 import re
 import secrets
 from pathlib import Path
@@ -11,7 +10,9 @@ from django.conf import settings
 from tropa.core import scope
 from tropa.core.errors import NotFound
 from tropa.core.models import File
+from tropa.lib.durable import sync_folder
 
+__all__ = ["KEY", "drop", "folder", "new_key", "open_bytes", "path_of", "sync_folder"]
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -50,12 +51,3 @@ def open_bytes(file: File) -> BinaryIO:
 def drop(key: str) -> None:
     """Destroy the bytes; that they are gone already is fine."""
     path_of(key).unlink(missing_ok=True)
-
-
-def sync_folder(path: Path) -> None:
-    """Let the names in a folder outlive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -83,7 +83,7 @@ def _empty(now: datetime) -> None:
         with transaction.atomic():
             with operation("core.sweep_files", title=_("Files that nothing holds")):
                 file.trash()
-            erase_record(file)
+            erase_record(file, forever=False)
 
 
 def _drop_orphans(now: datetime) -> None:

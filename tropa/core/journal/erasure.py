@@ -13,6 +13,7 @@ from django.db.models import CASCADE
 
 from tropa.core import digests, scope
 from tropa.core.actors import Actor
+from tropa.core.journal import erased
 from tropa.core.journal.operations import operation
 from tropa.core.journal.state import journalled_models
 from tropa.core.models import Change, Event, Feed, Operation
@@ -23,9 +24,12 @@ erasers: list[Callable[[dict[Any, set[UUID]]], None]] = []
 """Called with the records erased, by model: search, trail, files, imports empty what they hold of them."""
 
 
-def erase(record: Record, *, by: Actor | None = None) -> UUID:
+def erase(record: Record, *, by: Actor | None = None, forever: bool = True) -> UUID:
     """Empty every personal column of `record` and of the records that belong to it, in the base, the journal, the
     events and whatever registered an eraser. Cannot be undone. Returns the operation's id.
+
+    Args:
+        forever: also in a base restored from an older backup (journal.erased); False for what merely was unused.
     """
     with transaction.atomic():
         # Nobody may append to the journal between the change and the wiping of its before-values.
@@ -40,6 +44,8 @@ def erase(record: Record, *, by: Actor | None = None) -> UUID:
         Operation.objects.filter(pk=context.id).update(effects=[{"name": "erased"}])
         for eraser in erasers:
             eraser(doomed)
+        if forever:
+            erased.note(record, context.id)
     return context.id
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from tropa.core.databases.postgresql.roles import app_role, ops_role
+from tropa.core.databases.postgresql.roles import app_role, base_of, ops_role
 from tropa.core.records import Row
 
 JOINED_ONLY = {"core.SearchDoc"}
@@ -30,7 +30,7 @@ def protect(connection: Any) -> list[str]:
     Runs as the owner, after each migrate. FORCE binds the owner too, who sees rows only as a member of ops.
     """
     quote = connection.ops.quote_name
-    base = connection.settings_dict["NAME"]
+    base = base_of(connection)
     wanted = {model._meta.db_table for model in protected_models()}
     with connection.cursor() as cursor:
         missing = sorted(wanted & unprotected(cursor))

@@ -21,6 +21,11 @@ def ops_role(base: str) -> str:
     return f"{base}_ops"
 
 
+def base_of(connection: Any) -> str:
+    """Whose roles work in the connected base: its own, or those of the base that a scratch was restored from."""
+    return str(connection.settings_dict.get("ROLES") or connection.settings_dict["NAME"])
+
+
 @contextmanager
 def as_owner(connection: Any) -> Iterator[None]:
     """Reconnect as the database's owner for the block: migrations, roles and policies alone."""
@@ -63,7 +68,7 @@ def make_roles(connection: Any) -> None:
     Runs as the owner, after each migrate: a new table is granted here.
     """
     quote = connection.ops.quote_name
-    base = connection.settings_dict["NAME"]
+    base = base_of(connection)
     app, ops = app_role(base), ops_role(base)
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [app, ops])

@@ -1,0 +1,1 @@
+"""Backups: one file with everything, proved by restoring it (docs/operations/backups.md, ADR 0012)."""
