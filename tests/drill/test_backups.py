@@ -51,7 +51,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
 def backup(house: Surroundings) -> Path:
     """A backup of it within its folder."""
     code, made = tropa(house, "backup")
-    assert (code, made["proved"], made["sealed"]) == (0, True, False), made
+    assert code == 0, made
+    assert (made["proved"], made["sealed"]) == (True, False)
     return Path(made["file"])
 
 
@@ -81,7 +82,7 @@ def test_on_a_fresh_machine_the_passphrase_alone_opens_a_copy(house: Surrounding
     code, refused = tropa(house, "backup", "--to", str(tmp_path / "stick"))
     assert (code, "passphrase" in refused["error"], (tmp_path / "stick").exists()) == (1, True, False)
     code, made = tropa(house, "backup", "--to", str(tmp_path / "stick"), **SEALED)
-    assert (code, made["sealed"]) == (0, True)
+    assert (code, made.get("sealed")) == (0, True), made
     key = (Path(house["TROPA_DATA"]) / "keys" / "secret_key").read_bytes()
     assert key not in Path(made["file"]).read_bytes()
     fresh = surroundings(tmp_path / "fresh")

@@ -100,7 +100,7 @@ def _workspaces(request: dict[str, Any]) -> dict[str, Any]:
 
 def each_workspace(*, compare: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
     """(id, facts) of every workspace, entered while its facts are used."""
-    from tropa.core import health, scope
+    from tropa.core import doctor, scope
     from tropa.core.models import Seal, Workspace
 
     for pk, slug in list(Workspace.objects.order_by("pk").values_list("pk", "slug")):
@@ -110,7 +110,7 @@ def each_workspace(*, compare: bool = True) -> Iterator[tuple[str, dict[str, Any
                 pk.hex,
                 {
                     "slug": slug,
-                    **(health.state_of_workspace() if compare else {"state": "", "rows": {}}),
+                    **(doctor.state_of_workspace() if compare else {"state": "", "rows": {}}),
                     "seal": {"number": head[0], "hash": bytes(head[1]).hex()} if head else None,
                 },
             )
