@@ -41,7 +41,7 @@ check: install-dev ## the gate: lint, types, messages, tests, kills, API fuzzing
 drill: install-dev ## a hundred kills, a full disk, no network, long stories, whole attacks, on both databases
 	@$(BIN)/python tools/gate.py drill
 
-bench: install-dev ## the budgets of speed on both databases (BENCH_SIZES=1000,10000: a quick look)
+bench: install-dev ## the budgets of speed on both databases (BENCH_SIZES=1000: a quick look; 10000,1000000: hours)
 	@$(BIN)/python -m bench
 
 system: ## install the system packages (Debian, as root): Chromium, pango, PostgreSQL

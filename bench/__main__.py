@@ -2,8 +2,9 @@
 
 Each module of this package with `run()` measures one thing; without names all do, on both databases, each in a process
 and a data directory of its own (TROPA_DATA is left alone) and PostgreSQL in a cluster that is thrown away.
-BENCH_SIZES names the numbers of customers (10000,100000). Leaves with 1 when something costs more than it may or could
-not be measured.
+BENCH_SIZES names the numbers of customers (10000,100000), BENCH_PAGES a part of the name of the pages that are walked
+through alone, BENCH_DATA a directory where SQLite's base stays for the next time. Leaves with 1 when something costs
+more than it may or could not be measured.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from typing import Any
 
 NAMES = ["importing", "pages"]
@@ -32,7 +34,8 @@ def set_up() -> None:
 
 def measured(name: str, tell: Any) -> list[Any]:
     """Measure in this process, in the base that the environment names."""
-    with tempfile.TemporaryDirectory(prefix="tropa-bench-") as folder:
+    kept = os.environ.get("BENCH_DATA", "")
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="tropa-bench-") as folder:
         os.environ["TROPA_DATA"] = folder
         set_up()
         from django.core.management import call_command
