@@ -38,7 +38,7 @@ def operations() -> dict[str, list[tuple[str, str]]]:
 def pages() -> dict[str, list[tuple[str, type | None]]]:
     """Every pattern of a workspace's page that takes an id, and its view, by the beginning that tells the kind."""
     found: dict[str, list[tuple[str, type | None]]] = defaultdict(list)
-    for path, view in _walk(get_resolver(), ""):
+    for path, view in patterns():
         if "<uuid:" in path:
             found[max((each for each in PAGES if path.startswith(each)), key=len, default=path)].append((path, view))
     return dict(found)
@@ -46,10 +46,13 @@ def pages() -> dict[str, list[tuple[str, type | None]]]:
 
 def test_every_parameter_is_an_id_or_known_to_be_none():
     """An id that an address takes as a text would escape the test below."""
-    named = [
-        (name, path) for path, _view in _walk(get_resolver(), "") for name in re.findall(r"<(?!uuid:)\w+:(\w+)>", path)
-    ]
+    named = [(name, path) for path, _view in patterns() for name in re.findall(r"<(?!uuid:)\w+:(\w+)>", path)]
     assert not [each for each in named if each[0] not in OTHERS], "Take ids as <uuid:...>, or say in OTHERS what it is."
+
+
+def patterns() -> list[tuple[str, type | None]]:
+    """Every pattern of a workspace's page, and its view."""
+    return list(_walk(get_resolver(), ""))
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, type | None]]:
