@@ -55,6 +55,16 @@ class TooMany(TropaError):
         self.retry_after = retry_after
 
 
+class ForeignForm(TropaError):
+    """A form without the token of the page it stood in: of another site, or of before the last sign-in. 403."""
+
+    status = 403
+    message = _(
+        "Nothing was saved: this form stood open since before you signed in, or was sent from another site. Open the "
+        "page again and repeat it; cookies must be allowed."
+    )
+
+
 class NoRoom(TropaError):
     """The disk of the server or of its base is full: 507; nothing was written, and reading goes on."""
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tropa.core.transport.Transport",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -134,8 +135,14 @@ SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.secure else "csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_SSL_REDIRECT = False
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names of the company's domain are not ours to promise https for
+    "security.W008",  # TLS ends in the proxy, and so does the redirect to it
+    "security.W021",  # for the same reason no browser is told of it beforehand
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tropa.staff.middleware.answers.foreign_form"
 
 LOGGING = {
     "version": 1,

@@ -132,7 +132,9 @@ def embed(request: HttpRequest, workspace: str, token: str) -> HttpResponse:
     """The script that puts the form into a page of the company's site; it finds the form beside its own address."""
     limits.hit(f"form:look:{machine(request)}", LOOKS, MINUTE)
     with opened(workspace, token, read_only=True):
-        return HttpResponseRedirect(assets.address("embed.js"))
+        answer = HttpResponseRedirect(assets.address("embed.js"))
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 def came_by(request: HttpRequest) -> tuple[Came, Came]:

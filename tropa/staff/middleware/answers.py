@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.defaults import server_error
 
-from tropa.core.errors import Conflict, Denied, NoRoom, NotFound, TooMany, TropaError
+from tropa.core.errors import Conflict, Denied, ForeignForm, NoRoom, NotFound, TooMany, TropaError
 from tropa.core.problems import answer_to, problem, status_of, told, waiting
 from tropa.core.requests import mark_failed
 
@@ -46,6 +46,11 @@ def fault(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         return problem(500, _("The server stumbled. Try again; if it repeats, tell who runs it."))
     return server_error(request)
+
+
+def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's view of a form without its token."""
+    return answer(request, ForeignForm())
 
 
 def answer(request: HttpRequest, error: TropaError) -> HttpResponse:
@@ -88,6 +93,8 @@ def words_of(error: Exception) -> tuple[str, str]:
         return _("You may not do this"), _("Your role does not allow it. Ask an administrator for the right.")
     if isinstance(error, Conflict):
         return _("Somebody was faster"), _("The record was changed meanwhile. Reload it and make your change again.")
+    if isinstance(error, ForeignForm):
+        return _("This form has grown old"), str(error.message)
     if isinstance(error, NoRoom):
         return _("No room left"), str(error.message)
     if isinstance(error, TooMany):

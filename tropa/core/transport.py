@@ -1,0 +1,50 @@
+"""What the way between browser and server promises: by which scheme people come, and the headers of every answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+UNUSED = (
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer",
+    "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+"""Powers of a browser that no page of ours asks for."""
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Cache-Control": "private, no-store",
+}
+"""Of every answer that does not say otherwise: what is told to one person is kept by nobody on the way."""
+STATIC = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""Bundles may be loaded by other sites: the form that stands in a company's page needs its script."""
+
+
+class Transport:
+    """Django's middleware; stands first.
+
+    TLS ends in a proxy before Tropa, which therefore hears plain HTTP. That people come by https is what TROPA_BASE_URL
+    says, and no header of a request: so pages check the origin https, cookies are Secure and HSTS is sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.secure = settings.ENVIRONMENT.secure
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Tell the scheme, add the headers."""
+        if self.secure and host_of(request) not in LOOPBACK:
+            request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]  # every request is WSGI's
+        answer = self.get_response(request)
+        static: dict[str, str] = STATIC if request.path_info.startswith(settings.STATIC_URL) else {}
+        for name, value in (HEADERS | static).items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+
+def host_of(request: HttpRequest) -> Any:
+    """The name the browser asked for, without its port; whether it is one of ours is asked later."""
+    return request.META.get("HTTP_HOST", "").rsplit(":", 1)[0] if "HTTP_HOST" in request.META else ""
