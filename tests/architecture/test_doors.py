@@ -15,6 +15,7 @@ DOORS = (
     "core/worker.py",  # the dispatcher and the sealer, one workspace after another
     "inbox/door.py",  # a stranger with the link of a form: it carries the workspace, and opens this form alone
     "staff/middleware/",  # pages and API
+    "staff/services/account_bells.py",  # the owner of an account hears of it in each company
     "staff/services/consoles.py",  # the command line's verbs about people
     "staff/services/invitations.py",  # a stranger with a secret becomes a member
     "staff/services/opening.py",  # a new company
@@ -58,3 +59,9 @@ def test_there_is_something_to_find() -> None:
 def test_the_wall_is_opened_in_the_kernel_alone() -> None:
     """`permit` lets writes pass round the journal."""
     assert [place for place in places(re.compile(r"\bpermit\(")) if not place.startswith("core/")] == []
+
+
+def test_a_session_is_made_in_one_place() -> None:
+    """Every way in goes through `entering.begin`, which asks for the second step."""
+    making = places(re.compile(r"from django\.contrib\.auth import .*\blogin\b|\bauth\.login\("))
+    assert making == ["staff/views/entering.py"]

@@ -32,6 +32,7 @@ from tropa.inbox.models import Form as PublicForm
 from tropa.inbox.services.forms import change
 from tropa.staff import secret_keys, services
 from tropa.staff.models import Registration, Role
+from tropa.staff.views.entering import PROVED
 
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
 
@@ -44,6 +45,9 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}customers/imports/<uuid:pk>/check/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}notifications/<uuid:pk>/": {},
     f"{INSIDE}settings/recognition/": {"policy": "manual"},
+    f"{INSIDE}settings/security/codes/": {},
+    f"{INSIDE}settings/security/sessions/": {"session": "x"},
+    "sign-in/second-step/": {"code": "000000"},
     f"{INSIDE}customers/<uuid:pk>/consents/withdrawal/": {"purpose": "marketing", "channel": "email"},
     f"{INSIDE}customers/merge/": {
         "kept": "01a212c0-36c7-79c0-a022-c594f69d1f6d",
@@ -96,6 +100,9 @@ def browsers(anna, monkeypatch, settings):
     monkeypatch.setitem(settings.ENVIRONMENT.__dict__, "email_url", "smtp://127.0.0.1:1/")
     stranger = Client(raise_request_exception=False)
     anna.raise_request_exception = False
+    session = anna.session
+    session[PROVED] = 2**40  # or every sensitive page would only ask for the password
+    session.save()
     return lambda address: anna if address.startswith("/w/") else stranger
 
 

@@ -41,6 +41,8 @@ PAGES = [
     "settings/presets/",
     "settings/presets/?preset=wholesale",
     "settings/profile/",
+    "settings/security/",
+    "settings/security/proof/",
 ]
 
 

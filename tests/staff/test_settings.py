@@ -257,14 +257,14 @@ def test_a_member_changes_his_own_profile_and_password(
         changed = Member.objects.get(pk=company.member.pk)
         assert (changed.name, changed.language, changed.time_zone) == ("Анна В.", "en", "Asia/Omsk")
     assert anna.post(f"{S}profile/", {"name": ""}).status_code == 422
-    wrong = anna.post(f"{S}profile/", {"current": "guess", "password": "another four quiet words"})
+    wrong = anna.post(f"{S}security/", {"current": "guess", "password": "another four quiet words"})
     assert wrong.status_code == 422
     assert "another four" not in wrong.content.decode()
     right = {"current": PASSWORD, "password": "another four quiet words"}
-    assert anna.post(f"{S}profile/", right).status_code == 302
+    assert anna.post(f"{S}security/", right).status_code == 302
     assert anna.get(S).status_code == 200
     assert elsewhere.get(S).status_code == 302
-    answers = [anna.post(f"{S}profile/", right).status_code for _time in range(10)]
+    answers = [anna.post(f"{S}security/", right).status_code for _time in range(10)]
     assert answers[-1] == 429
 
 

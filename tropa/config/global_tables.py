@@ -16,6 +16,7 @@ GLOBAL_TABLES = {
     "staff.Registration": "a company that is not there until its owner has shown that the address is theirs",
     "account.EmailAddress": "belongs to the user",
     "account.EmailConfirmation": "belongs to the user",
+    "mfa.Authenticator": "second factors belong to the user",
     "auth.Permission": "of the library, empty: rights are core.access",
     "auth.Group": "of the library, empty",
     "auth.Group_permissions": "of the library, empty",

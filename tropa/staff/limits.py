@@ -13,11 +13,26 @@ CALLS = 600
 """Of the API in a minute, per token."""
 
 
-def sign_in(request: HttpRequest, email: str) -> None:
-    """Ten tries in five minutes per machine and per account. Raises TooMany."""
+def sign_in(request: HttpRequest, email: str, device: str = "") -> None:
+    """Ten tries in five minutes per machine and per account. Raises TooMany.
+
+    A browser that the account has been used in (`device`) is counted by itself: others that guess lock nobody out.
+    """
     hit(f"sign-in:machine:{machine(request)}", 10, FIVE_MINUTES)
-    hit(f"sign-in:account:{email}", 10, FIVE_MINUTES)
+    hit(f"sign-in:device:{device}:{email}" if device else f"sign-in:account:{email}", 10, FIVE_MINUTES)
     hit("sign-in:all", 1000, FIVE_MINUTES)
+
+
+def second_step(user: Any) -> None:
+    """Five tries in five minutes at the second step of an account, twenty an hour, fifty a day. Raises TooMany."""
+    hit(f"second-step:{user}", 5, FIVE_MINUTES)
+    hit(f"second-step:hour:{user}", 20, HOUR)
+    hit(f"second-step:day:{user}", 50, DAY)
+
+
+def passkey(request: HttpRequest) -> None:
+    """Ten tries in five minutes per machine to sign in by a passkey. Raises TooMany."""
+    hit(f"passkey:machine:{machine(request)}", 10, FIVE_MINUTES)
 
 
 def register(request: HttpRequest) -> None:

@@ -176,4 +176,14 @@ class Profile(Section):
     label, title, page, order = "profile", _("My profile"), "staff:profile", 10
     icon = "user-circle"
     group = "me"
-    about = _("Name, language, time zone, password")
+    about = _("Name, language, time zone")
+
+
+@sections.register
+class Security(Section):
+    """Of the member's account, which is one for all companies."""
+
+    label, title, page, order = "security", _("Security"), "staff:security", 20
+    icon = "shield-lock"
+    group = "me"
+    about = _("Password, second step, passkeys, recovery codes, sessions")

@@ -4,21 +4,26 @@ All of it is read anew with each request: whoever is deactivated, or changes the
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from tropa.core.ids import as_uuid
+from tropa.lib.room import dispensable
 from tropa.staff.models import Membership, Session, User
+
+SIGHT_NOTED_EVERY = timedelta(minutes=5)
 
 
 class SessionStore(db.SessionStore):
     """Django's store over our table."""
 
-    memberships: Sequence[Membership] = ()
+    memberships: Sequence[Any] = ()
     """The active memberships of whoever is signed in, as they were when the session was read."""
 
     @classmethod
@@ -37,6 +42,15 @@ class SessionStore(db.SessionStore):
         if not self.memberships:  # nobody is signed in, or somebody who is in no company
             return super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
         return Session(session_data=self.memberships[0].session_data)
+
+    def note_sight(self) -> None:
+        """Remember that a page was asked for, to five minutes."""
+        if not self.memberships:
+            return
+        now, seen_at = timezone.now(), self.memberships[0].session_seen_at
+        if now - seen_at > SIGHT_NOTED_EVERY:
+            with dispensable("when a session was last seen"):
+                Session.objects.filter(pk=self.session_key).update(seen_at=now)
 
     @property
     def person(self) -> User | None:

@@ -1,4 +1,6 @@
-"""What the staff app does by the clock."""
+"""What the staff app does by the clock, and after somebody signed in."""
+
+from uuid import UUID
 
 from tropa.core.tasks import cron, task
 
@@ -10,3 +12,11 @@ def forget_registrations() -> None:
     from tropa.staff.services import registering
 
     registering.forget_expired()
+
+
+@task(lane="now")
+def ring_of_account(user: str, what: str, where: str) -> None:
+    """The bell of somebody whose account was changed or used anew."""
+    from tropa.staff.services import account_bells
+
+    account_bells.ring(UUID(user), what, where)

@@ -3,12 +3,13 @@ import { Controller } from "@hotwired/stimulus";
 import { say } from "../say";
 
 export class Copy extends Controller<HTMLElement> {
-  static override values = { text: String, done: String };
+  static override values = { text: String, done: String, quiet: Boolean };
   declare readonly textValue: string;
   declare readonly doneValue: string;
+  declare readonly quietValue: boolean; // a secret is not repeated in the toast
 
   async copy(): Promise<void> {
     await navigator.clipboard.writeText(this.textValue);
-    say(`${this.doneValue}: ${this.textValue}`);
+    say(this.quietValue ? this.doneValue : `${this.doneValue}: ${this.textValue}`);
   }
 }

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "ninja",
     "django_cotton.apps.SimpleAppConfig",
@@ -106,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "account:sign_in"
+MFA_ADAPTER = "tropa.staff.factors.adapter.SealingAdapter"
+MFA_RECOVERY_CODE_DIGITS = 10
 PASSWORD_RESET_TIMEOUT = 3600
 
 LANGUAGE_CODE = ENVIRONMENT.language

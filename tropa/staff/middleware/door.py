@@ -31,6 +31,7 @@ from tropa.staff.companies import LAST_WORKSPACE, Company
 from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services import tokens
+from tropa.staff.sessions import SessionStore
 
 PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
 API = "/api/v1/"
@@ -89,6 +90,7 @@ class Door:
     def by_session(self, request: HttpRequest, membership: Membership, origin: Origin) -> HttpResponse | None:
         """Answer whoever is signed in; None: the member has just gone."""
         workspace = membership.workspace
+        cast(SessionStore, request.session).note_sight()
         with entered(workspace), one_transaction(read_only=request.method in SAFE):
             member = present(membership)
             return None if member is None else self.inside(request, workspace, member, origin)

@@ -18,9 +18,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return found.select_related("workspace__feed").order_by("workspace__created_at")
 
     def of_session(self, key: str) -> list[Any]:
-        """The open memberships of whoever is signed in by this session, with the user, and `session_data`."""
+        """The open memberships of whoever is signed in by this session, with the user, `session_data` and
+        `session_seen_at`.
+        """
         alive = self.filter(user__sessions__session_key=key, user__sessions__expire_date__gt=timezone.now())
-        told = alive.annotate(session_data=models.F("user__sessions__session_data"))
+        told = alive.annotate(
+            session_data=models.F("user__sessions__session_data"), session_seen_at=models.F("user__sessions__seen_at")
+        )
         return list(told.open().select_related("workspace__feed", "user"))
 
 

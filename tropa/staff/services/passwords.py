@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from tropa.core import mail
 from tropa.core.errors import NotFound, RuleViolation
-from tropa.staff.models import User
+from tropa.staff.models import Session, User
 from tropa.staff.services.opening import check_password
 
 
@@ -49,19 +49,21 @@ def reset_password(*, email: str, password: str) -> User:
     return user
 
 
-def change_password(*, user: User, current: str, password: str) -> None:
-    """Change one's own password.
+def change_password(*, user: User, current: str, password: str, session: str | None = None) -> None:
+    """Change one's own password; `session` is the key of the browser that stays in.
 
     Raises:
         RuleViolation: the current one is wrong, or the new one too weak.
     """
     if not user.check_password(current):
         raise RuleViolation("staff.current_password", _("The current password did not fit."), "current")
-    set_password(user, password)
+    set_password(user, password, but=session)
 
 
-def set_password(user: User, password: str) -> None:
-    """A new password; every other session of the account ends, since the session hash follows it.
+def set_password(user: User, password: str, *, but: str | None = None) -> None:
+    """A new password; every session of the account ends, except the one of the key `but`.
+
+    The caller gives that one its new hash. Links for another new password end as well.
 
     Raises:
         RuleViolation: too weak.
@@ -69,3 +71,4 @@ def set_password(user: User, password: str) -> None:
     check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    Session.objects.of(user, but=but).delete()

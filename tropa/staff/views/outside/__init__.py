@@ -3,6 +3,17 @@
 from tropa.staff.views.outside.invitation import Invitation
 from tropa.staff.views.outside.passwords import Forgotten, NewPassword
 from tropa.staff.views.outside.registration import Confirm, Register
-from tropa.staff.views.outside.sessions import Home, SignIn, SignOut, safe_next
+from tropa.staff.views.outside.sessions import Home, SecondStep, SignIn, SignOut, safe_next
 
-__all__ = ["Confirm", "Forgotten", "Home", "Invitation", "NewPassword", "Register", "SignIn", "SignOut", "safe_next"]
+__all__ = [
+    "Confirm",
+    "Forgotten",
+    "Home",
+    "Invitation",
+    "NewPassword",
+    "Register",
+    "SecondStep",
+    "SignIn",
+    "SignOut",
+    "safe_next",
+]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from tropa.staff import limits, services
 from tropa.staff.models import Membership, User
+from tropa.staff.views.entering import begin
 from tropa.staff.views.outside.forms import ADDRESS_UNSEEN, OutsideForm
 
 
@@ -42,9 +42,8 @@ class Invitation(OutsideForm):
             password=request.POST.get("password", ""),
             user=user,
         )
-        if user is None:
-            login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(f"/w/{self.company_slug(member)}/")
+        home = f"/w/{self.company_slug(member)}/"
+        return redirect(home) if user is not None else begin(request, member.user, home, joining=True)
 
     @staticmethod
     def company_slug(member: Any) -> str:

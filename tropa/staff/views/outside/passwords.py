@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode
 
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
-from tropa.staff import limits
+from tropa.staff import devices, limits
 from tropa.staff.models import User
+from tropa.staff.services import notices
 from tropa.staff.services.passwords import ask_reset, set_password
+from tropa.staff.views.entering import begin
 from tropa.staff.views.outside.forms import ADDRESS_UNSEEN, OutsideForm
 
 
@@ -42,11 +44,10 @@ class NewPassword(OutsideForm):
         return response
 
     def done(self, request: HttpRequest) -> HttpResponse:
-        """Set it."""
+        """Set it; a second step is still asked."""
         set_password(self.user, request.POST.get("password", ""))
-        login(request, self.user, backend="django.contrib.auth.backends.ModelBackend")
-        update_session_auth_hash(request, self.user)
-        return redirect("account:home")
+        notices.tell(self.user, "password", devices.place_of(request))
+        return begin(request, self.user, reverse("account:home"))
 
 
 def account_behind(uid: str, token: str) -> User:

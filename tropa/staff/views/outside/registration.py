@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,6 +9,7 @@ from tropa.core.errors import NotFound
 from tropa.staff import limits, services
 from tropa.staff.models import Membership, User
 from tropa.staff.services import registering
+from tropa.staff.views.entering import begin
 from tropa.staff.views.outside.forms import ADDRESS_UNSEEN, OutsideForm
 
 REGISTERING = "registering"
@@ -71,8 +71,7 @@ class Confirm(OutsideForm):
 
 def go_in(request: HttpRequest, opened: services.Opened) -> HttpResponse:
     """Sign the owner of a fresh company in and show the first steps."""
-    login(request, opened.member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return first_steps(opened)
+    return begin(request, opened.member.user, first_steps(opened)["Location"], joining=True)
 
 
 def first_steps(opened: services.Opened) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.core.errors import RuleViolation
-from tropa.staff import limits, services
+from tropa.staff import devices, limits, services
 from tropa.staff.companies import LAST_WORKSPACE
+from tropa.staff.factors import factors_of, recovery, totp
 from tropa.staff.models import Membership
+from tropa.staff.services import notices
+from tropa.staff.views.entering import begin, begun_by, finish
 from tropa.staff.views.outside.forms import OutsideForm
 
 
@@ -31,9 +34,9 @@ class SignIn(OutsideForm):
         return self.show(request)
 
     def done(self, request: HttpRequest) -> HttpResponse:
-        """Check and let in, with a new session key."""
+        """Check; in, with a new session key, or on to the second step."""
         email = request.POST.get("email", "").strip().casefold()
-        limits.sign_in(request, email)
+        limits.sign_in(request, email, devices.device_of(request, email))
         user = authenticate(request, username=email, password=request.POST.get("password", ""))
         if user is None:
             raise RuleViolation(
@@ -41,12 +44,44 @@ class SignIn(OutsideForm):
                 _("E-mail or password did not fit. Check the keyboard layout and Caps Lock."),
                 "password",
             )
-        login(request, user)
-        return redirect(safe_next(request))
+        return begin(request, user, safe_next(request))
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """Whether strangers may register."""
         return {"registration": services.registration_open()}
+
+
+class SecondStep(OutsideForm):
+    """A code of the app or a recovery code, of whoever has shown the password in this browser."""
+
+    template = "staff/outside/second_step.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who has not begun, or too long ago, begins anew."""
+        begun = begun_by(request)
+        if begun is None:
+            return redirect("account:sign_in")
+        self.user, self.then = begun
+        return super().dispatch(request, *args, **kwargs)
+
+    def done(self, request: HttpRequest) -> HttpResponse:
+        """Check the code, each of which works once, and let in."""
+        limits.second_step(self.user.pk)
+        code = "".join(sign for sign in request.POST.get("code", "")[:40] if sign.isdigit())
+        by_app = len(code) == totp.DIGITS
+        if not (totp.fits(self.user, code) if by_app else recovery.fits(self.user, code)):
+            raise RuleViolation(
+                "staff.second_step",
+                _("The code did not fit. Each works once: wait for the next one of the app, or take a recovery code."),
+                "code",
+            )
+        if not by_app:
+            notices.tell(self.user, "code_used", devices.place_of(request))
+        return finish(request, self.user, self.then)
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the account has."""
+        return {"factors": factors_of(self.user)}
 
 
 class SignOut(View):

@@ -3,16 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tropa.core.models import WorkspaceSettings
-from tropa.staff import limits
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services.companies import CURRENCIES, change_company, change_profile, time_zones
-from tropa.staff.services.passwords import change_password
 from tropa.staff.views.settings.base import SectionPage
 
 
@@ -44,19 +41,13 @@ class Company(SectionPage):
 
 
 class Profile(SectionPage):
-    """The member's own name, language, time zone and password."""
+    """The member's own name, language and time zone."""
 
     section = "profile"
     template = "staff/settings/profile.html"
 
     def done(self, request: MemberRequest) -> Any:
-        """Change it; a new password ends the other sessions of the account."""
-        if "current" in request.POST:
-            user = request.member.user
-            limits.password(user.pk)
-            change_password(user=user, current=request.POST["current"], password=request.POST.get("password", ""))
-            update_session_auth_hash(request, user)
-            return _("The password is changed; other browsers must sign in again.")
+        """Change it."""
         change_profile(member=request.member, values=request.POST)
         return _("Saved")
 

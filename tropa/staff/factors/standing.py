@@ -1,0 +1,47 @@
+"""What an account has."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""Each of these is a second factor; recovery codes only stand in for one."""
+
+
+@dataclass
+class Factors:
+    """The second factors of one account."""
+
+    app: Authenticator | None = None
+    codes: Authenticator | None = None
+    passkeys: list[Authenticator] = field(default_factory=list)
+
+    @property
+    def on(self) -> bool:
+        """Whether signing in takes a second step."""
+        return self.app is not None or bool(self.passkeys)
+
+    @property
+    def codes_left(self) -> int:
+        """Recovery codes that were not used."""
+        return len(RecoveryCodes(self.codes).get_unused_codes()) if self.codes else 0
+
+
+def factors_of(user: Any) -> Factors:
+    """All of them, passkeys in the order they were made."""
+    found = Factors()
+    for each in Authenticator.objects.filter(user=user).order_by("pk"):
+        if each.type == Authenticator.Type.TOTP:
+            found.app = each
+        elif each.type == Authenticator.Type.RECOVERY_CODES:
+            found.codes = each
+        else:
+            found.passkeys.append(each)
+    return found
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether signing in takes a second step."""
+    return bool(Authenticator.objects.filter(user=user, type__in=STRONG).exists())

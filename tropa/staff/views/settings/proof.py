@@ -1,0 +1,70 @@
+"""Sensitive pages ask again who it is, when that was shown too long ago."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+
+from tropa.core.errors import RuleViolation
+from tropa.core.urls import page_url
+from tropa.staff import limits
+from tropa.staff.requests import MemberRequest
+from tropa.staff.views.entering import is_proved, prove
+from tropa.staff.views.settings.base import SectionPage
+
+
+class SecurityPage(SectionPage):
+    """A page of the section that no browser keeps; it tells secrets."""
+
+    section = "security"
+
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
+        """As of every section."""
+        response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    def after(self, request: MemberRequest) -> str:
+        """Back to the start of the section."""
+        return page_url("staff:security")
+
+
+class ProvedPage(SecurityPage):
+    """Opened and obeyed only shortly after its reader has shown who they are."""
+
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
+        """Ask first, and come back then; what was sent is not kept."""
+        if not is_proved(request):
+            back = str(request.path) if request.method == "GET" else page_url("staff:security")
+            return redirect(f"{page_url('staff:proof')}?{urlencode({'next': back})}")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Proof(SecurityPage):
+    """Asks for the password again."""
+
+    template = "staff/settings/proof.html"
+
+    def done(self, request: MemberRequest) -> HttpResponse:
+        """Compare; the session gets a new key with its new power."""
+        user = request.member.user
+        limits.password(user.pk)
+        if not user.check_password(request.POST.get("password", "")):
+            raise RuleViolation("staff.current_password", _("The password did not fit."), "password")
+        request.session.cycle_key()
+        prove(request)
+        return redirect(way_back(request))
+
+    def context(self, request: MemberRequest) -> dict[str, Any]:
+        """Where to go then."""
+        return {"next": way_back(request)}
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that asked for the proof: one of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if own else page_url("staff:security")
