@@ -46,7 +46,9 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}notifications/<uuid:pk>/": {},
     f"{INSIDE}settings/recognition/": {"policy": "manual"},
     f"{INSIDE}settings/security/codes/": {},
+    f"{INSIDE}settings/security/passkeys/": {"name": "x", "passkey": "{}", "remove": "1"},
     f"{INSIDE}settings/security/sessions/": {"session": "x"},
+    "sign-in/passkey/": {"passkey": "{}"},
     "sign-in/second-step/": {"code": "000000"},
     f"{INSIDE}customers/<uuid:pk>/consents/withdrawal/": {"purpose": "marketing", "channel": "email"},
     f"{INSIDE}customers/merge/": {

@@ -40,6 +40,14 @@ class MemberReactivated:
     member_id: UUID
 
 
+@event("staff.second_factor_reset")
+@dataclass(frozen=True)
+class SecondFactorReset:
+    """Whoever runs the installation turned off the second step of a member's account."""
+
+    member_id: UUID
+
+
 @event("staff.token_revoked")
 @dataclass(frozen=True)
 class TokenRevoked:

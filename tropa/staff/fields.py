@@ -63,6 +63,7 @@ declare(
             Field("name", pgettext_lazy("of a thing", "Name"), "text", readonly=True, options={"max_length": 80}),
             Field("base", _("Starts from"), "choice", choices=list(ROLE_TITLES.items()), readonly=True),
             Field("standard", _("Standard"), "boolean", readonly=True),
+            Field("second_factor_since", _("Second step required since"), "datetime", readonly=True),
         ],
         newest="name",
     )

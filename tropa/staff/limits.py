@@ -31,8 +31,9 @@ def second_step(user: Any) -> None:
 
 
 def passkey(request: HttpRequest) -> None:
-    """Ten tries in five minutes per machine to sign in by a passkey. Raises TooMany."""
-    hit(f"passkey:machine:{machine(request)}", 10, FIVE_MINUTES)
+    """Thirty questions and ten answers in five minutes per machine to sign in by a passkey. Raises TooMany."""
+    asks = request.method in {"GET", "HEAD"}
+    hit(f"passkey:{'asked' if asks else 'shown'}:{machine(request)}", 30 if asks else 10, FIVE_MINUTES)
 
 
 def register(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -18,6 +19,14 @@ from tropa.lib.room import dispensable
 from tropa.staff.models import Membership, Session, User
 
 SIGHT_NOTED_EVERY = timedelta(minutes=5)
+PLACE = "place"
+"""What a session keeps of where it was begun: what the browser calls itself, its address and the time."""
+
+
+def begun_at(request: HttpRequest) -> int:
+    """When the session of a request was begun, in seconds since 1970; 0 when it does not say."""
+    place: dict[str, Any] = request.session.get(PLACE) or {}
+    return int(place.get("at", 0))
 
 
 class SessionStore(db.SessionStore):

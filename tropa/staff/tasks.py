@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from tropa.core.tasks import cron, task
 
 
@@ -12,6 +14,15 @@ def forget_registrations() -> None:
     from tropa.staff.services import registering
 
     registering.forget_expired()
+
+
+@cron("every 1 hour")
+@task(lane="soon")
+def forget_sessions() -> None:
+    """Sessions that have expired."""
+    from tropa.staff.models import Session
+
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
 
 
 @task(lane="now")

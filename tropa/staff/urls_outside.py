@@ -9,6 +9,7 @@ app_name = "account"
 urlpatterns = [
     path("", outside.Home.as_view(), name="home"),
     path("sign-in/", outside.SignIn.as_view(), name="sign_in"),
+    path("sign-in/passkey/", outside.PasskeySignIn.as_view(), name="passkey"),
     path("sign-in/second-step/", outside.SecondStep.as_view(), name="second_step"),
     path("sign-out/", outside.SignOut.as_view(), name="sign_out"),
     path("register/", outside.Register.as_view(), name="register"),

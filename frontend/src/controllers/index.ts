@@ -18,6 +18,7 @@ import { Layer } from "./layer";
 import { Leave } from "./leave";
 import { Live } from "./live";
 import { Menu } from "./menu";
+import { Passkey } from "./passkey";
 import { Palette } from "./palette";
 import { Preferences } from "./preferences";
 import { Print } from "./print";
@@ -30,7 +31,7 @@ import { Toast } from "./toast";
 import { Toasts } from "./toasts";
 
 export const controllers: Record<string, ControllerConstructor> = {
-  board: Board, card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, preferences: Preferences, print: Print,
+  board: Board, card: Card, chooser: Chooser, compose: Compose, copy: Copy, draft: Draft, drawer: Drawer, guard: Guard, layer: Layer, leave: Leave, live: Live, menu: Menu, palette: Palette, passkey: Passkey, preferences: Preferences, print: Print,
   rows: Rows, shortcuts: Shortcuts,
   columns: Columns, condition: Condition, details: Details, fetch: Fetch, list: List, veil: Veil,
   shrink: Shrink, side: Side, tabs: Tabs, toast: Toast, toasts: Toasts,

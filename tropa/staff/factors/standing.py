@@ -1,5 +1,6 @@
 """What an account has."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,12 @@ def factors_of(user: Any) -> Factors:
         else:
             found.passkeys.append(each)
     return found
+
+
+def with_second_factor(users: Iterable[Any]) -> set[Any]:
+    """Those of these accounts, by id, that have one."""
+    found = Authenticator.objects.filter(user__in=list(users), type__in=STRONG)
+    return set(found.values_list("user_id", flat=True))
 
 
 def has_second_factor(user: Any) -> bool:

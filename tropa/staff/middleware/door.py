@@ -28,10 +28,12 @@ from tropa.core.problems import answer_to, problem
 from tropa.core.urls import remember_slug
 from tropa.staff import limits, secret_keys
 from tropa.staff.companies import LAST_WORKSPACE, Company
+from tropa.staff.factors import owes_second_factor
+from tropa.staff.middleware.setting_up import led_to_set_up, sets_up
 from tropa.staff.models import ApiToken, Member, Membership, Notification
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services import tokens
-from tropa.staff.sessions import SessionStore
+from tropa.staff.sessions import SessionStore, begun_at
 
 PAGE = re.compile(r"^/w/(?P<slug>[^/]+)(/|$)")
 API = "/api/v1/"
@@ -93,7 +95,11 @@ class Door:
         cast(SessionStore, request.session).note_sight()
         with entered(workspace), one_transaction(read_only=request.method in SAFE):
             member = present(membership)
-            return None if member is None else self.inside(request, workspace, member, origin)
+            if member is None:
+                return None
+            if owes_second_factor(member, begun_at(request)) and not sets_up(request, workspace):
+                return led_to_set_up(request, workspace, member, origin)
+            return self.inside(request, workspace, member, origin)
 
     def by_token(self, request: HttpRequest, secret: str) -> HttpResponse:
         """A call with a token; the workspace it names is only where it is looked for."""

@@ -20,6 +20,8 @@ class Role(Record):
     base = models.CharField(max_length=16, choices=list(access.ROLE_TITLES.items()), default="viewer")
     standard = models.BooleanField(default=False)
     """One of the five that every workspace starts with; it cannot be put into the trash."""
+    second_factor_since = models.DateTimeField(_("second step required since"), null=True, blank=True)
+    """From when on its members need a second factor to work here; None: they need none."""
 
     class Meta(Record.Meta):
         constraints = [

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tropa.core import access, catalogue
 from tropa.core.catalogue import FieldSpec
 from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
+from tropa.staff.factors import with_second_factor
 from tropa.staff.models import Grant, Member, Role
+from tropa.staff.services.members import may_give
 from tropa.staff.services.saving import checked
+from tropa.staff.services.telling import notify
 
 
 def create_role(*, name: str, base: str, by: Member) -> Role:
@@ -46,6 +51,36 @@ def set_rights(*, role: Role, scopes: Mapping[tuple[str, str], str], by: Member)
             if declared is None or action not in declared.actions or scope not in declared.scopes:
                 raise RuleViolation("staff.scope", _("There is no such right."))
             _set(role, grants.get((kind, action)), kind, action, scope, begin.scope(kind, action))
+
+
+def require_second_factor(*, role: Role, required: bool, by: Member) -> None:
+    """Let nobody of this role work here without a second factor, or no longer require it.
+
+    Who has none is told at the bell and led to set it up at the next sign-in, at the latest after a week. Tokens made
+    before go on working: they open nothing that a password opens, and can be revoked.
+
+    Raises:
+        Denied: `by` may not, or the role is the owners' and `by` is none.
+    """
+    access.check(by, "role", "edit")
+    may_give(by, role)
+    if required == (role.second_factor_since is not None):
+        return
+    title = _("Second step required of “%(name)s”") if required else _("Second step no longer required of “%(name)s”")
+    with operation("staff.require_second_factor", title=title % {"name": role.name}):
+        role.second_factor_since = timezone.now() if required else None
+        role.save()
+        if required:
+            _tell_who_has_none(role)
+
+
+def _tell_who_has_none(role: Role) -> None:
+    people = list(Member.objects.active().filter(role=role))
+    ready = with_second_factor(member.user_id for member in people)
+    for member in people:
+        if member.user_id not in ready:
+            with override(member.language):
+                notify(member, _("Your role needs a second step at sign-in: turn it on in Settings, Security."))
 
 
 def set_field_rights(*, role: Role, kind: str, rights: Mapping[str, str], by: Member) -> None:

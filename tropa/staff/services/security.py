@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import RuleViolation
-from tropa.staff.factors import factors_of, has_second_factor, recovery, totp
+from tropa.staff.factors import factors_of, has_second_factor, passkeys, recovery, totp
 from tropa.staff.models import Session, User
 from tropa.staff.services import notices
 
@@ -38,6 +38,37 @@ def turn_app_on(user: User, key: str, code: str, *, session: str, place: Place) 
         codes = begin_second_step(user, session) if first else []
         notices.tell(user, "app_on", place)
     return codes
+
+
+def add_passkey(
+    user: User, name: str, state: dict[str, Any] | None, answer: str, *, session: str, place: Place
+) -> list[str]:
+    """One more passkey; gives fresh recovery codes when it is the first second factor, else none.
+
+    Raises:
+        RuleViolation: the browser's answer does not fit what was asked (`state`), or there are very many already.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        first = not has_second_factor(user)
+        passkeys.add(user, name, state, answer)
+        codes = begin_second_step(user, session) if first else []
+        notices.tell(user, "passkey_on", place)
+    return codes
+
+
+def remove_passkey(user: User, identity: int, *, place: Place) -> None:
+    """It opens nothing any more; with the last second factor the recovery codes go.
+
+    Raises:
+        RuleViolation: the account has no such passkey.
+    """
+    found = next((one for one in passkeys.kept(user) if one.pk == identity), None)
+    if found is None:
+        raise RuleViolation("staff.no_passkey", _("There is no such passkey any more."))
+    found.delete()
+    forget_idle_codes(user)
+    notices.tell(user, "passkey_off", place)
 
 
 def begin_second_step(user: User, session: str) -> list[str]:

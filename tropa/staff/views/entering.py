@@ -17,14 +17,13 @@ from tropa.staff import devices
 from tropa.staff.factors import has_second_factor
 from tropa.staff.models import User
 from tropa.staff.services import notices
+from tropa.staff.sessions import PLACE
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BEGUN, BEGUN_LIVES = "signing_in", 600
 """What the session keeps of a first step, and for how many seconds."""
 PROVED, PROOF_LIVES = "proved_at", 900
 """When whoever is signed in last showed who they are, and for how many seconds that is enough for sensitive changes."""
-PLACE = "place"
-"""Where the session was begun: what the browser calls itself, its address and the time."""
 
 
 def begin(request: HttpRequest, user: User, then: str, *, joining: bool = False) -> HttpResponse:

@@ -3,7 +3,8 @@
 from tropa.staff.views.outside.invitation import Invitation
 from tropa.staff.views.outside.passwords import Forgotten, NewPassword
 from tropa.staff.views.outside.registration import Confirm, Register
-from tropa.staff.views.outside.sessions import Home, SecondStep, SignIn, SignOut, safe_next
+from tropa.staff.views.outside.second_step import PasskeySignIn, SecondStep
+from tropa.staff.views.outside.sessions import Home, SignIn, SignOut, safe_next
 
 __all__ = [
     "Confirm",
@@ -11,6 +12,7 @@ __all__ = [
     "Home",
     "Invitation",
     "NewPassword",
+    "PasskeySignIn",
     "Register",
     "SecondStep",
     "SignIn",

@@ -5,15 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tropa.core.errors import RuleViolation
 from tropa.core.urls import page_url
 from tropa.staff import limits
+from tropa.staff.factors import passkeys
 from tropa.staff.requests import MemberRequest
+from tropa.staff.views.ceremonies import ask, asked
 from tropa.staff.views.entering import is_proved, prove
 from tropa.staff.views.settings.base import SectionPage
+from tropa.staff.views.ways import own_address
 
 
 class SecurityPage(SectionPage):
@@ -44,7 +47,7 @@ class ProvedPage(SecurityPage):
 
 
 class Proof(SecurityPage):
-    """Asks for the password again."""
+    """Asks for the password or a passkey again."""
 
     template = "staff/settings/proof.html"
 
@@ -52,19 +55,21 @@ class Proof(SecurityPage):
         """Compare; the session gets a new key with its new power."""
         user = request.member.user
         limits.password(user.pk)
-        if not user.check_password(request.POST.get("password", "")):
+        if answer := request.POST.get("passkey", ""):
+            passkeys.owner_of(asked(request), answer, user)
+        elif not user.check_password(request.POST.get("password", "")):
             raise RuleViolation("staff.current_password", _("The password did not fit."), "password")
         request.session.cycle_key()
         prove(request)
         return redirect(way_back(request))
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
-        """Where to go then."""
-        return {"next": way_back(request)}
+        """Where to go then, and the question for a passkey of who has one."""
+        user = request.member.user
+        offered = passkeys.possible() and passkeys.kept(user)
+        return {"next": way_back(request), "options": ask(request, passkeys.ask_to_show(user)) if offered else ""}
 
 
 def way_back(request: HttpRequest) -> str:
     """The page that asked for the proof: one of our own."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if own else page_url("staff:security")
+    return own_address(request) or page_url("staff:security")

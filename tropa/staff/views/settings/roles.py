@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy
 from tropa.core import access, catalogue
 from tropa.core.errors import NotFound
 from tropa.core.urls import page_url
-from tropa.staff.models import Role
+from tropa.staff.factors import with_second_factor
+from tropa.staff.models import Member, Role
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services.roles import (
     choices_of,
     create_role,
     limitable,
+    require_second_factor,
     set_field_rights,
     set_rights,
     trash_role,
@@ -74,6 +76,9 @@ class OneRole(SectionPage):
     def done(self, request: MemberRequest) -> Any:
         """Save the table, or put the role away."""
         self.gone = bool(request.POST.get("away"))
+        if required := request.POST.get("second_factor"):
+            require_second_factor(role=self.role, required=required == "required", by=request.member)
+            return _("The second step is required from now on.") if required == "required" else _("Saved")
         if self.gone:
             trash_role(role=self.role, by=request.member)
             return _("The role is put away.")
@@ -105,8 +110,15 @@ class OneRole(SectionPage):
             "actions": [access.ACTION_TITLES[action] for action in access.ACTIONS],
             "scopes": access.SCOPE_TITLES,
             "fixed": self.role.base == "owner",
+            "may_require": self.role.base != "owner" or request.member.role.base == "owner",
+            "without": self.without_second_factor(),
             "limitable": {kind.label for kind in with_fields()},
         }
+
+    def without_second_factor(self) -> int:
+        """How many members of the role have none."""
+        users = set(Member.objects.active().filter(role=self.role).values_list("user_id", flat=True))
+        return len(users - with_second_factor(users))
 
 
 def with_fields() -> list[access.AccessKind]:

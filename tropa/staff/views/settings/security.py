@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from tropa.lib.browsers import browser_of
 from tropa.staff import limits
 from tropa.staff.devices import place_of
-from tropa.staff.factors import factors_of
+from tropa.staff.factors import factors_of, owes_second_factor, passkeys
 from tropa.staff.models import Session, User
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services import notices
 from tropa.staff.services.passwords import change_password
-from tropa.staff.views.entering import PLACE, is_proved, prove
+from tropa.staff.sessions import PLACE, begun_at
+from tropa.staff.views.entering import prove
 from tropa.staff.views.settings.proof import ProvedPage, SecurityPage
 
 SHOWN = 50
@@ -47,8 +48,9 @@ class Security(SecurityPage):
         return {
             "email": user.email,
             "factors": factors_of(user),
+            "passkeys_possible": passkeys.possible(),
             "sessions": sessions_of(user, request.session.session_key or ""),
-            "proved": is_proved(request),
+            "owes": owes_second_factor(request.member, begun_at(request)),
         }
 
 
