@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-SQLITE_FULL = 13
+SQLITE_FULL = frozenset({13, 4874})
+"""The base itself, and the index of its log (SQLITE_IOERR_SHMSIZE), which could not grow."""
 POSTGRESQL_FULL = "53100"
 log = logging.getLogger(__name__)
 LEAST = 32 * 2**20
@@ -40,7 +41,7 @@ def _says_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in NO_ROOM
     return (
-        getattr(error, "sqlite_errorcode", None) == SQLITE_FULL or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
+        getattr(error, "sqlite_errorcode", None) in SQLITE_FULL or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
     )
 
 
