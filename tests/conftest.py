@@ -18,6 +18,7 @@ from tests.mailbox import mailbox, with_server
 from tests.runners import run_events, run_jobs
 from tropa.core.databases.postgresql.roles import app_role
 from tropa.core.models import RateLimit, Workspace
+from tropa.core.viewing import buffer as access_log
 
 __all__ = ["mailbox", "run_events", "run_jobs", "with_server"]  # fixtures
 OUTSIDE: list[str] = []
@@ -82,6 +83,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             RateLimit.objects.all().delete()
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def access_log_by_hand() -> None:
+    """The log of access is written by `viewing.flush()`: a thread would write beside the test's transaction."""
+    access_log.waiting.threaded = False
+    access_log.waiting.forget()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ DOORS = (
     "core/backup/",  # every company of a base that is copied, proved or restored
     "core/live/",  # the process of live pages
     "core/tasks/",  # the wrapper around a task, schedules
+    "core/viewing/buffer.py",  # the log of access is written one workspace after another
     "core/worker.py",  # the dispatcher and the sealer, one workspace after another
     "inbox/door.py",  # a stranger with the link of a form: it carries the workspace, and opens this form alone
     "staff/middleware/",  # pages and API

@@ -44,6 +44,7 @@ SENT: dict[str, dict[str, str]] = {
     f"{INSIDE}customers/imports/<uuid:pk>/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}customers/imports/<uuid:pk>/check/": {"duplicates": "update", "cell-3-1": "x", "was-3-1": "y"},
     f"{INSIDE}notifications/<uuid:pk>/": {},
+    f"{INSIDE}prints/": {"page": "/w/lavka/customers/"},
     f"{INSIDE}settings/recognition/": {"policy": "manual"},
     f"{INSIDE}settings/security/codes/": {},
     f"{INSIDE}settings/security/passkeys/": {"name": "x", "passkey": "{}", "remove": "1"},

@@ -29,6 +29,7 @@ PAGES = [
     "settings/currencies/",
     "settings/recognition/",
     "settings/members/",
+    "settings/access-log/",
     "settings/roles/",
     "settings/teams/",
     "settings/fields/",

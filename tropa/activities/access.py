@@ -29,6 +29,7 @@ kinds.register(
         title_field="title",
         handed=_assigned,
         open=Q(state="open"),
+        watched=True,
         order=200,
     )
 )

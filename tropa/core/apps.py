@@ -15,12 +15,14 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the derived rows of the kernel on the journal, and its guards on the way out."""
-        from tropa.core import handovers, idempotency, indexing, outside
+        from tropa.core import handovers, idempotency, indexing, outside, viewing
+        from tropa.core.access.filters import lookers
         from tropa.core.files import sweeping
         from tropa.core.journal import after_write, at_end, watching
         from tropa.core.journal.erasure import erasers
         from tropa.core.search import keeping
         from tropa.core.trail.recording import follow
+        from tropa.core.viewing import keeping as access_log
         from tropa.core.webhooks import replaying
         from tropa.lib import net
 
@@ -30,7 +32,9 @@ class CoreConfig(AppConfig):
             (at_end, follow),
             (at_end, handovers.watch),
             (at_end, watching.watch),
+            (lookers, viewing.viewed),
             (erasers, keeping.forget),
+            (erasers, access_log.erase),
             (erasers, idempotency.erase),
             (erasers, sweeping.erase),
             (erasers, replaying.forget_told),

@@ -6,6 +6,7 @@ from tropa.core import idempotency, limits, purging
 from tropa.core.tasks import queue
 from tropa.core.tasks.declaring import task
 from tropa.core.tasks.schedules import cron
+from tropa.core.viewing import keeping as access_log
 from tropa.core.webhooks import replaying
 
 
@@ -42,3 +43,10 @@ def empty_trash() -> None:
 def forget_old_deliveries() -> None:
     """Deliveries of webhooks that stood in the log for 30 days."""
     replaying.sweep()
+
+
+@cron("daily at 03:50", each_workspace=True)
+@task(lane="bulk", atomic=False)
+def forget_old_looks() -> None:
+    """The log of access beyond the time that the company keeps it."""
+    access_log.sweep(timezone.now())

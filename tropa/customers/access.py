@@ -34,6 +34,7 @@ kinds.register(
             "position": "employments",
         },
         handed=_assigned,
+        watched=True,
         order=100,
     )
 )

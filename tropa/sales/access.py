@@ -35,6 +35,7 @@ kinds.register(
         fields={"seller": {"margin": "none"}, "viewer": {"margin": "none"}},
         handed=_assigned,
         open=Q(outcome="open"),
+        watched=True,
         order=300,
     )
 )
@@ -55,6 +56,7 @@ kinds.register(
         title_field="title",
         handed=_lead_assigned,
         open=Q(status="new"),
+        watched=True,
         order=290,
     )
 )
@@ -70,6 +72,7 @@ kinds.register(
         actions=("view", "create", "delete", "export", "import", "assign"),
         defaults={**BUSINESS, "seller": row(Scope.OWN, "view", "create")},
         fields={"seller": UNSEEN, "viewer": UNSEEN},
+        watched=True,
         order=310,
     )
 )

@@ -15,9 +15,12 @@ from tropa.core.api.clashes import check_version
 from tropa.core.api.requests import wanted
 from tropa.core.api.schemas import described
 from tropa.core.errors import RuleViolation
+from tropa.staff.access_log import api as access_log
 from tropa.staff.models import SavedView
 from tropa.staff.requests import MemberRequest
 from tropa.staff.services import views
+
+__all__ = ["access_log"]
 
 READ = frozenset({"list", "get"})
 members = records_router("member", "members", verbs=READ)

@@ -67,6 +67,11 @@ def password(user: Any) -> None:
     hit(f"password:{user}", 10, FIVE_MINUTES)
 
 
+def printing(member: Any) -> None:
+    """Sixty prints in a minute per member. Raises TooMany."""
+    hit(f"print:{member}", 60, MINUTE)
+
+
 def call(token: Any) -> None:
     """As many calls of the API in a minute as a token has. Raises TooMany."""
     hit_in_lots(f"token:{token}", CALLS, MINUTE)

@@ -107,6 +107,17 @@ class Roles(Section):
 
 
 @sections.register
+class AccessLog(Section):
+    """Who looked at what."""
+
+    label, title, page, order = "access_log", _("Access log"), "staff:access_log", 40
+    icon = "eye"
+    group = "people"
+    about = _("Who opened, searched, exported and printed records, and when")
+    asks = ("access_entry", "view")
+
+
+@sections.register
 class Company(Section):
     """The company itself."""
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tropa.staff.views import first_steps, history, notifications
 from tropa.staff.views.settings import (
+    access_log,
     base,
     company,
     factors,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("settings/branches/<uuid:pk>/", teams.OneBranch.as_view(), name="branch"),
     path("settings/taxes/", taxes.Taxes.as_view(), name="taxes"),
     path("settings/taxes/<uuid:pk>/", taxes.OneTax.as_view(), name="tax"),
+    path("settings/access-log/", access_log.AccessLog.as_view(), name="access_log"),
+    path("settings/access-log/file.<str:form>", access_log.AccessLogFile.as_view(), name="access_log_file"),
+    path("prints/", access_log.Prints.as_view(), name="prints"),
     path("settings/tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("settings/tokens/<uuid:pk>/", tokens.OneToken.as_view(), name="token"),
     path("settings/webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),

@@ -79,6 +79,8 @@ class AccessKind:
     """The events that tell of records in other hands: (record, whose it was, whose it is). See core.handovers."""
     open: Q = field(default_factory=Q)
     """What a record fulfils that its owner still answers for: a task that is done is nobody's business any more."""
+    watched: bool = False
+    """Who looks at such a record, or a part of it, is noted in the log of access (core.viewing)."""
     model: Any = None
     """For rows that are no Record or Ledger; others are found by their label."""
     order: int = 0

@@ -1,5 +1,6 @@
 """The questions asked at each edge: may this be done at all, to this record, and which rows are meant."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from tropa.core.access.scopes import Scope
 from tropa.core.errors import Denied, NotFound
 
 NOTHING = Q(pk__in=[])
+lookers: list[Callable[[Any], None]] = []
+"""Called with each record that is fetched for somebody: the log of access notes it."""
 
 
 def check(viewer: Viewer, kind: str, action: str, record: Any = None) -> None:
@@ -55,6 +58,8 @@ def fetch(
         raise NotFound
     if action != "view":
         check(viewer, model.kind_label, action, record)
+    for look in lookers:
+        look(record)
     return record
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tropa.core.access.declarations import SETTINGS, AccessKind, Reach, kinds, reaches, row
 from tropa.core.access.scopes import Scope
 from tropa.core.files.carriers import seen_files
-from tropa.core.models import Operation
+from tropa.core.models import AccessEntry, Operation
 
 # Undoing another's deed is managing; one's own deeds are seen and taken back by everybody.
 HISTORY = {
@@ -28,6 +28,16 @@ kinds.register(
     )
 )
 
+kinds.register(
+    AccessKind(
+        "access_entry",
+        _("Access log"),
+        actions=("view", "export"),
+        defaults=SETTINGS,
+        model=AccessEntry,
+        order=902,
+    )
+)
 kinds.register(AccessKind("webhook", _("Webhooks"), defaults=SETTINGS, title_field="url", order=845))
 kinds.register(AccessKind("field", _("Own fields"), defaults=SETTINGS, order=910))
 

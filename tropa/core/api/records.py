@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Query, Router
 
-from tropa.core import access, catalogue, editing, successors
+from tropa.core import access, catalogue, editing, successors, viewing
 from tropa.core.api import actions, bodies, schemas
 from tropa.core.api.answering import answer, nothing, told
 from tropa.core.api.clashes import check_version, clash_in_fields
@@ -83,12 +83,12 @@ class Collection:
             request: ViewerRequest, query: str = "", search: str = "", sort: str = "", limit: Limit = 50,
             cursor: str = "", fields: str = "", include: str = "",
         ) -> HttpResponse:  # fmt: skip
-            return answer(
-                listed(
-                    self.kind, request.member, asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
-                    fields=fields, include=include,
-                )
+            page = listed(
+                self.kind, request.member, asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
+                fields=fields, include=include,
             )  # fmt: skip
+            viewing.listed(self.kind, asked=query, words=search, found=page["count"], shown=len(page["items"]))
+            return answer(page)
 
         return view
 
@@ -127,6 +127,7 @@ class Collection:
             record = known.model.objects.filter(rows, pk=identity).first()
             if record is None:
                 raise
+            viewing.viewed(record)
             return record, [name for name in names if name in shown]
 
     def led_on(self, request: ViewerRequest, identity: UUID) -> HttpResponse:

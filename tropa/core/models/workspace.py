@@ -41,6 +41,8 @@ class WorkspaceSettings(Record):
     base_currency = models.CharField(max_length=3, default="RUB")
     recognition_policy = models.CharField(max_length=32, default="deal_won")
     modules = JsonField(default=dict, blank=True)
+    access_log_days = models.PositiveSmallIntegerField(default=365)
+    """How long the log of access is kept (core.viewing)."""
 
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace"], name="core_settings_once")]

@@ -5,7 +5,20 @@ with a filter is one `Invalid` (422) that names field, operator or value: hostil
 """
 
 from tropa.core.query.compiling import compile  # noqa: A004  # query.compile reads as what it does
-from tropa.core.query.parsing import Condition, Group, Not, RelatedCondition, parse
-from tropa.core.query.sentences import Part, Sentence, sentence
+from tropa.core.query.parsing import Condition, Group, Node, Not, RelatedCondition, parse
+from tropa.core.query.sentences import Part, Sentence, Speaker, sentence, spoken
 
-__all__ = ["Condition", "Group", "Not", "Part", "RelatedCondition", "Sentence", "compile", "parse", "sentence"]
+__all__ = [
+    "Condition",
+    "Group",
+    "Node",
+    "Not",
+    "Part",
+    "RelatedCondition",
+    "Sentence",
+    "Speaker",
+    "compile",
+    "parse",
+    "sentence",
+    "spoken",
+]

@@ -48,12 +48,16 @@ def sentence(kind: str, filter_json: Any, *, viewer: Any = None) -> Sentence:
     Raises:
         Invalid: the filter is wrong.
     """
-    tree = parse(kind, filter_json, viewer=viewer or SYSTEM_VIEWER)
+    return spoken(kind, parse(kind, filter_json, viewer=viewer or SYSTEM_VIEWER), Speaker(viewer))
+
+
+def spoken(kind: str, tree: Node, speaker: "Speaker") -> Sentence:
+    """The sentence of a checked tree; the speaker says which records have names."""
     declaration = catalogue.declared(kind)
     if isinstance(tree, Group) and not tree.items:
         return Sentence([Part("text", _("All %(plural)s") % {"plural": _low(str(declaration.plural))})])
     beginning = str(declaration.which) or _("%(plural)s whose") % {"plural": declaration.plural}
-    return Sentence([Part("text", beginning), *Speaker(viewer).node(tree, outermost=True)])
+    return Sentence([Part("text", beginning), *speaker.node(tree, outermost=True)])
 
 
 def _low(text: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import FileResponse
 from django.views import View
 
-from tropa.core import access, files
+from tropa.core import access, files, viewing
 from tropa.core.models import File
 from tropa.core.requests import ViewerRequest
 
@@ -32,6 +32,7 @@ def answer(request: ViewerRequest, identity: UUID) -> FileResponse:
         NotFound: no such file, or not visible.
     """
     file: File = access.fetch(request.member, File, identity)
+    viewing.downloaded(file)
     response = FileResponse(
         files.open_bytes(file), as_attachment=True, filename=file.name, content_type=file.type, headers=HEADERS
     )

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from tropa.core import search
+from tropa.core import search, viewing
 from tropa.core.requests import ViewerRequest
 
 
@@ -13,7 +13,9 @@ class Search(View):
 
     def get(self, request: ViewerRequest) -> HttpResponse:
         """Answer; never stored, since it shows customers."""
-        groups = search.find(request.member, request.GET.get("q", ""))
+        words = request.GET.get("q", "")
+        groups = search.find(request.member, words)
+        viewing.searched(words, found=sum(len(group.hits) for group in groups))
         answer = render(
             request, "core/search/results.html", {"groups": [(group.title, group.hits) for group in groups]}
         )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, cards, catalogue, editing, successors
+from tropa.core import access, cards, catalogue, editing, successors, viewing
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import NotFound
 from tropa.core.live import mark
@@ -20,6 +20,7 @@ from tropa.customers import hours
 from tropa.customers.models import Consent, Customer
 from tropa.customers.views import asof, identity
 from tropa.customers.views.trail import day_end, shown_trail
+from tropa.staff import access_log
 from tropa.staff.requests import MemberRequest
 
 PARTS = ("trail", "data", "blocks")
@@ -41,6 +42,7 @@ def fetched(viewer: Any, pk: UUID, action: str = "view") -> Customer:
         raise NotFound
     if action != "view":
         access.check(viewer, "customer", action, customer)
+    viewing.viewed(customer)
     return customer
 
 
@@ -99,6 +101,7 @@ def shown(customer: Customer, fields: FieldSet, viewer: Any, line: Any = None) -
         "editing": line,
         "may_edit": identity.may_edit(customer, viewer),
         "may_delete": access.may(viewer, "customer", "delete", customer),
+        "looks_url": access_log.looks_url(customer, viewer),
     }
 
 

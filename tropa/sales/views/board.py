@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from tropa.core import access, catalogue
+from tropa.core import access, catalogue, viewing
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.ids import as_uuid
@@ -59,6 +59,13 @@ class Board(View):
             if "after" in request.GET:
                 return self.more(request, here, deals, fields, question)
             context |= self.found(request, here, deals, fields)
+            viewing.listed(
+                "deal",
+                asked=question.filter,
+                found=sum(column.worth.count for column in context["columns"]),
+                shown=sum(len(column.cards) for column in context["columns"]),
+                again=request.get_full_path() if "fresh" in request.GET else None,
+            )
         except (Invalid, RuleViolation) as wrong:
             return render(request, "sales/board/page.html", context | {"wrong": str(wrong)}, status=422)
         context["sentence"] = pieces(question, request.member)
@@ -100,6 +107,7 @@ class Board(View):
         if stage is None:
             raise NotFound
         cards, after = portion(deals, stage, request.GET["after"], fields, request.member)
+        viewing.listed("deal", asked=question.filter, shown=len(cards))
         context = {"cards": cards, "after": after, "stage": stage, "question": question, "table": in_table(stage)}
         context["may_move"] = access.may(request.member, "deal", "edit")
         return render(request, "sales/board/cards.html", context)

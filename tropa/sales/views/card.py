@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tropa.activities.models import Activity
-from tropa.core import access, arrangement, cards, catalogue, editing
+from tropa.core import access, arrangement, cards, catalogue, editing, viewing
 from tropa.core.catalogue import FieldSpec
 from tropa.core.errors import Invalid, NotFound, RuleViolation
 from tropa.core.live import mark
@@ -26,6 +26,7 @@ from tropa.customers.views.identity import FieldGroup, FieldLine
 from tropa.customers.views.trail import Part, shown_trail
 from tropa.sales.cards.of_deal import sold
 from tropa.sales.models import Deal, DealLine, DealShare, Stage
+from tropa.staff import access_log
 from tropa.staff.lists.says import said
 from tropa.staff.requests import MemberRequest
 
@@ -44,6 +45,7 @@ def fetched(viewer: Any, pk: UUID, action: str = "view", **more: Any) -> Deal:
         raise NotFound
     if action != "view":
         access.check(viewer, "deal", action, deal)
+    viewing.viewed(deal)
     return deal
 
 
@@ -92,6 +94,7 @@ def shown(deal: Deal, viewer: Any, line: FieldLine | None = None) -> dict[str, A
         "stayed": deal.days_in_stage(),
         "may_edit": identity.may_edit(deal, viewer),
         "may_delete": access.may(viewer, "deal", "delete", deal),
+        "looks_url": access_log.looks_url(deal, viewer),
     }
 
 

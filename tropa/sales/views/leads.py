@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from tropa.core import access, catalogue, choosing
+from tropa.core import access, catalogue, choosing, viewing
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
 from tropa.core.paging import COUNTED
@@ -69,6 +69,7 @@ class Unsorted(View):
         found = list(rows.order_by("-received_at", "pk")[: SHOWN + 1])
         more = len(found) > SHOWN
         count = rows[: COUNTED + 1].count() if more else len(found)
+        viewing.listed("lead", found=count, shown=min(len(found), SHOWN), again=request.path)
         context = {
             "leads": found[:SHOWN],
             "more": more,

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views import View
 
-from tropa.core import access, export, paging
+from tropa.core import access, export, paging, viewing
 from tropa.core.errors import NotFound
 from tropa.core.selections import Selection
 from tropa.staff.lists import trees
@@ -14,6 +14,11 @@ from tropa.staff.lists.conditions import readable
 from tropa.staff.requests import MemberRequest
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def file_name(what: str, form: str, number: str) -> str:
+    """Like customer-2026-12-01-E-7K3F9QXW.csv: the number leads from the file to who took it."""
+    return f"{what}-{timezone.localdate().isoformat()}-{number}.{form}"
 
 
 class ListFile(View):
@@ -30,8 +35,11 @@ class ListFile(View):
         leaving = selection.records(viewer).filter(access.row_filter(viewer, access.model_of(kind), "export"))
         found = paging.whole(leaving, kind, sort=request.GET.get("sort", ""), viewer=viewer)
         names = [name for name in request.GET.get("columns", "").split(",") if name]
-        table = export.rows(kind, found, names, viewer=viewer)
-        name = f"{kind}-{timezone.localdate().isoformat()}.{form}"
+        shown = [spec.name for spec in export.columns(kind, names, viewer)]
+        count = leaving.count()
+        number = viewing.exported(kind, count=count, form=form, columns=shown, asked=selection.query)
+        table = export.rows(kind, found[:count], names, viewer=viewer)
+        name = file_name(kind, form, number)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         if form == "csv":
             return StreamingHttpResponse(export.as_csv(table), content_type=TYPES[form], headers=headers)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import access, catalogue, commands, paging
+from tropa.core import access, catalogue, commands, paging, viewing
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import Invalid, RuleViolation
 from tropa.core.ids import as_uuid
@@ -96,6 +96,14 @@ class RecordList(View):
             fields=fields,
         )  # fmt: skip
         columns = columns_of(question, fields, viewer, self.keep)
+        drawn_anew = {"fresh", "among"} & {*request.GET}
+        viewing.listed(
+            self.kind,
+            asked=asked,
+            found=page.count,
+            shown=len(page.items),
+            again=(question.sort, limit, request.GET.get("among", "")) if drawn_anew else None,
+        )
         return {
             "columns": columns,
             "rows": rows_of(page.items, fields, columns, self.card, self.picture),

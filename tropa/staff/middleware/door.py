@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from tropa.core import arrangement, scope
+from tropa.core import arrangement, scope, viewing
 from tropa.core.actors import Actor, Origin, act_as
 from tropa.core.errors import TooMany
 from tropa.core.models import Workspace
@@ -40,6 +40,8 @@ API = "/api/v1/"
 OPEN_API = frozenset({"/api/v1/openapi.json"})
 """What describes the API is the same for everybody."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TAKES_AWAY = re.compile(r"/file\.\w+$")
+"""What hands records out as a file writes down who took them, before the first byte leaves (core.viewing)."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -93,7 +95,7 @@ class Door:
         """Answer whoever is signed in; None: the member has just gone."""
         workspace = membership.workspace
         cast(SessionStore, request.session).note_sight()
-        with entered(workspace), one_transaction(read_only=request.method in SAFE):
+        with entered(workspace), one_transaction(read_only=only_reads(request)):
             member = present(membership)
             if member is None:
                 return None
@@ -130,7 +132,7 @@ class Door:
         """Answer in the member's name, language and time zone."""
         let_in = cast(MemberRequest, request)
         let_in.workspace, let_in.member = workspace, member
-        with as_member(member, origin, language_of(request, member, origin)):
+        with as_member(member, origin, language_of(request, member, origin)), viewing.by(asker_of(let_in)):
             response = self.get_response(request)
             if getattr(request, "failed", False) or response.status_code >= 500:
                 take_back()
@@ -180,6 +182,17 @@ def language_of(request: HttpRequest, member: Member, origin: Origin) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else member.language
 
 
+def asker_of(request: MemberRequest) -> viewing.Asker:
+    """For the log of access: which browser or program asks, from which machine."""
+    token = getattr(request, "token", None)
+    return viewing.Asker(
+        session="" if token else request.session.session_key or "",
+        token=token and token.pk,
+        address=request.META.get("REMOTE_ADDR") or "",
+        reads=request.method in SAFE,
+    )
+
+
 @contextmanager
 def as_member(member: Member, origin: Origin, language: str = "") -> Iterator[None]:
     """Act, speak and tell the time as this member."""
@@ -189,6 +202,11 @@ def as_member(member: Member, origin: Origin, language: str = "") -> Iterator[No
         timezone.override(ZoneInfo(member.time_zone)),
     ):
         yield
+
+
+def only_reads(request: HttpRequest) -> bool:
+    """Whether the request has nothing to write down."""
+    return request.method in SAFE and not TAKES_AWAY.search(request.path_info)
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""Which entries of the log are wanted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tropa.core.access import kinds
+from tropa.core.ids import as_uuid
+from tropa.core.models import AccessEntry
+from tropa.core.viewing import marks
+
+Act = AccessEntry.Act
+ACTS: dict[str, Any] = {
+    Act.VIEW: _("Opened a record"),
+    Act.LIST: _("Looked through a list"),
+    Act.SEARCH: _("Searched"),
+    Act.EXPORT: _("Exported"),
+    Act.PRINT: _("Printed"),
+    Act.DOWNLOAD: _("Downloaded a file"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the log; what an address says and cannot be read is not asked for.
+
+    Args:
+        since, until: days of the reader's zone, both included.
+        number: of an export, as it stands in the file.
+    """
+
+    member: UUID | None = None
+    act: str = ""
+    kind: str = ""
+    record: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    number: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asked":
+        """From an address."""
+        act, kind, number = given.get("act", ""), given.get("kind", ""), given.get("number", "").strip()
+        return cls(
+            member=as_uuid(given.get("member", "")),
+            act=act if act in ACTS else "",
+            kind=kind if kind in kinds else "",
+            record=as_uuid(given.get("record", "")),
+            since=_day(given.get("since", "")),
+            until=_day(given.get("until", "")),
+            # What is no number finds nothing, rather than everything.
+            number=marks.number_in(number) or number[:12] if number else "",
+        )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """As an address says it."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+    def address(self, **changes: str) -> str:
+        """The same question in an address, with some answers changed."""
+        return urlencode({name: value for name, value in (self.values | changes).items() if value})
+
+    def condition(self) -> Q:
+        """What an entry has to fulfil."""
+        found = Q()
+        if self.member:
+            found &= Q(actor_id=self.member)
+        if self.record:
+            found &= Q(record=self.record)
+        if self.number:
+            found &= Q(number=self.number)
+        if self.act:
+            found &= Q(act=self.act)
+        if self.kind:
+            found &= Q(kind=self.kind)
+        if self.since:
+            found &= Q(at__gte=_midnight(self.since))
+        if self.until:
+            found &= Q(at__lt=_midnight(self.until + timedelta(days=1)))
+        return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1900 < found.year < 9999 else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,114 @@
+"""The log of access: its page, its file, and where a browser tells that it prints."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views import View
+
+from tropa.core import access, export, kinds, viewing
+from tropa.core.errors import NotFound
+from tropa.core.models import AccessEntry
+from tropa.core.requests import is_drawer
+from tropa.core.urls import page_url
+from tropa.core.viewing.noting import watched
+from tropa.core.views.drawing import drawn
+from tropa.staff import access_log, limits
+from tropa.staff.access_log.files import rows
+from tropa.staff.lists.export import TYPES, file_name
+from tropa.staff.models import Member
+from tropa.staff.requests import MemberRequest
+from tropa.staff.views.settings.base import SectionPage
+
+
+class AccessLog(SectionPage):
+    """The list; htmx asks for more of it, a card for what was done with its record."""
+
+    section = "access_log"
+    template = "staff/settings/access_log.html"
+
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        """The page, the next lines, or the drawer of one record."""
+        context = self.context(request)
+        if request.htmx and request.GET.get("before"):
+            return render(request, "staff/settings/access_log.html#lines", context)
+        if "who" in request.GET and is_drawer(request):
+            return drawn(request, "staff/settings/access_log_of.html", context)
+        return self.show(request)
+
+    def context(self, request: MemberRequest) -> dict[str, Any]:
+        """The newest lines of what is asked."""
+        asked = access_log.Asked.read(request.GET)
+        found, mark = access_log.page(request.member, asked, before=request.GET.get("before", "")[:100])
+        people = Member.everything.order_by("name", "pk").values_list("pk", "name")
+        log_page = page_url("staff:access_log")
+        return {
+            "lines": found,
+            "more": f"{log_page}?{asked.address(before=mark)}" if mark else "",
+            "whole_url": f"{log_page}?{asked.address()}",
+            "asked": asked,
+            "is_asked": bool(asked.values),
+            "acts": access_log.ACTS.items(),
+            "people": people[:500],
+            "offered": [(kind.label, kind.title) for kind in access.kinds if kind.watched],
+            "may_export": access.may(request.member, "access_entry", "export"),
+            "query": asked.address(),
+        }
+
+
+class AccessLogFile(View):
+    """GET streams the log as it is asked for; that is written down like every export."""
+
+    def get(self, request: MemberRequest, form: str) -> HttpResponseBase:
+        """The file.
+
+        Raises:
+            Denied: the log is not the member's to see, or not to take away.
+        """
+        viewer = request.member
+        access.check(viewer, "access_entry", "view")
+        access.check(viewer, "access_entry", "export")
+        if form not in TYPES:
+            raise NotFound
+        asked, now = access_log.Asked.read(request.GET), timezone.now()
+        count = AccessEntry.objects.filter(asked.condition(), at__lte=now).count()
+        number = viewing.exported("access_entry", count=count, form=form)
+        table, name = rows(viewer, asked, now), file_name("access-log", form, number)
+        if form == "csv":
+            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return StreamingHttpResponse(export.as_csv(table), content_type=TYPES[form], headers=headers)
+        return FileResponse(export.as_xlsx(table), as_attachment=True, filename=name, content_type=TYPES[form])
+
+
+class Prints(View):
+    """POST: the browser is about to print the page whose address is `page`. Nobody can be kept from printing, or made
+    to tell; an honest browser does.
+    """
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        """Write it down; what the page shows is looked up, never believed."""
+        limits.printing(request.member.pk)
+        path = request.POST.get("page", "").partition("?")[0][:500]
+        try:
+            match = resolve(path)
+        except Resolver404:
+            raise NotFound from None
+        if match.kwargs.get("slug") != request.workspace.slug:
+            raise NotFound
+        kind, record = shown(request.member, match.kwargs.get("pk"))
+        listed = getattr(getattr(match.func, "view_class", None), "kind", "")
+        viewing.printed(kind or (listed if listed in access.kinds else ""), record, words=match.view_name)
+        return HttpResponse(status=204)
+
+
+def shown(viewer: Any, identity: Any) -> tuple[str, Any]:
+    """The kind and id of the watched record of an address, if the viewer may see it."""
+    for kind in access.kinds:
+        if identity is None or not watched(kind.label) or kind.parent_kind:
+            continue
+        model = kinds.model(kind.label)
+        if model._base_manager.filter(access.row_filter(viewer, model), pk=identity).exists():
+            return kind.label, identity
+    return "", None
