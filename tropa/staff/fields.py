@@ -64,6 +64,8 @@ declare(
             Field("base", _("Starts from"), "choice", choices=list(ROLE_TITLES.items()), readonly=True),
             Field("standard", _("Standard"), "boolean", readonly=True),
             Field("second_factor_since", _("Second step required since"), "datetime", readonly=True),
+            Field("export_most", _("Records in one file"), "number", readonly=True),
+            Field("export_daily", _("Records away a day"), "number", readonly=True),
         ],
         newest="name",
     )

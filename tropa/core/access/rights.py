@@ -20,11 +20,16 @@ class Rights:
         role: one of ROLES; an own role names the one it was made from.
         grants: (kind, action) -> Scope.
         fields: (kind, field name) -> none, read or write.
+        export_most, export_daily: how many records may leave.
     """
 
     role: str = "viewer"
     grants: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
     fields: Mapping[tuple[str, str], FieldRight] = field(default_factory=dict)
+    export_most: int | None = None
+    """How many records may leave in one file; None: any number."""
+    export_daily: int | None = None
+    """How many may leave within a day, by files and by the API together."""
     _found: dict[tuple[str, str], Scope] = field(default_factory=dict, compare=False, repr=False)
     """What was asked once; a page asks the same hundreds of times."""
 
@@ -137,7 +142,16 @@ def table(rights: Rights) -> list[tuple[AccessKind, list[Cell]]]:
 
 def widest(all_rights: list[Rights]) -> Rights:
     """Rights of somebody with several roles: the widest of each."""
-    return all_rights[0] if len(all_rights) == 1 else _Union(parts=tuple(all_rights))
+    if len(all_rights) == 1:
+        return all_rights[0]
+    most, daily = [each.export_most for each in all_rights], [each.export_daily for each in all_rights]
+    return _Union(parts=tuple(all_rights), export_most=_most(most), export_daily=_most(daily))
+
+
+def _most(limits: list[int | None]) -> int | None:
+    """The widest limit; none at all is wider than any."""
+    told = [each for each in limits if each is not None]
+    return max(told) if len(told) == len(limits) else None
 
 
 @dataclass(frozen=True)

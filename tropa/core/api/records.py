@@ -87,6 +87,7 @@ class Collection:
                 self.kind, request.member, asked=query, search=search, sort=sort, limit=limit, cursor=cursor,
                 fields=fields, include=include,
             )  # fmt: skip
+            viewing.allow_reading(request.member, len(page["items"]))
             viewing.listed(self.kind, asked=query, words=search, found=page["count"], shown=len(page["items"]))
             return answer(page)
 
@@ -104,6 +105,7 @@ class Collection:
             if at:
                 record = access.fetch(viewer, known.model, wanted(identity), trashed=True)
                 return answer(self.as_it_stood(known, record, names, instant_of(at)))
+            viewing.allow_reading(viewer, 1)
             try:
                 record, names = self.found(known, viewer, wanted(identity), names)
             except NotFound:

@@ -8,6 +8,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue
 from tropa.core.catalogue import FieldSpec
@@ -48,6 +50,23 @@ def rows(kind: str, queryset: Any, names: Sequence[str], *, viewer: Any) -> Iter
             yield [spec.export(spec.value(record)) for spec in specs]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What leads from a file to who took it: the number in the log of access, and who, when, what in words."""
+
+    number: str
+    origin: str
+
+
+def marked(table: Iterable[Sequence[Any]], mark: Mark) -> Iterator[list[Any]]:
+    """The table with the number as its last column, on every line: a part that is cut out of a file is marked too.
+
+    A column of its own is read by every program as what it is; our importer leaves it out (customers.sources.MARKS).
+    """
+    for at, row in enumerate(table):
+        yield [*row, mark.number if at else _("Export number")]
+
+
 def as_csv(table: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """UTF-8 with a byte-order mark; semicolons and decimal commas in Russian, as Excel there expects."""
     russian = (get_language() or "").startswith("ru")
@@ -61,8 +80,12 @@ def as_csv(table: Iterable[Sequence[Any]]) -> Iterator[bytes]:
         line.truncate()
 
 
-def as_xlsx(table: Iterable[Sequence[Any]]) -> BinaryIO:
-    """An open temporary file at its beginning; it disappears when it is closed."""
+def as_xlsx(table: Iterable[Sequence[Any]], mark: Mark | None = None) -> BinaryIO:
+    """An open temporary file at its beginning; it disappears when it is closed.
+
+    The mark stands in the properties of the document and on a last sheet. That sheet has one cell: whoever reads the
+    fullest sheet, like our importer, reads the records.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the caller streams and closes it
     book = xlsxwriter.Workbook(
         file,
@@ -85,6 +108,12 @@ def as_xlsx(table: Iterable[Sequence[Any]]) -> BinaryIO:
                 sheet.write_number(at, across, float(value))
             elif value not in (None, ""):
                 sheet.write_string(at, across, str(value)[:32_767], bold if at == 0 else None)
+    if mark is not None:
+        book.set_properties({"title": mark.number, "comments": mark.origin})
+        book.set_custom_property("Export number", mark.number)
+        origin = book.add_worksheet(_("Origin"))
+        origin.set_column(0, 0, 90)
+        origin.write_string(0, 0, mark.origin, book.add_format({"text_wrap": True}))
     book.close()
     file.seek(0)
     return file

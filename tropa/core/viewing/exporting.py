@@ -6,15 +6,23 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.models import AccessEntry
-from tropa.core.viewing import buffer
+from tropa.core.viewing import allowance, buffer
 from tropa.core.viewing.askers import entry
 from tropa.core.viewing.marks import new_number
 from tropa.core.viewing.noting import cut, spelled
 
 
 def exported(
-    kind: str, *, count: int, form: str, columns: Sequence[str] = (), asked: Any = None, words: str = ""
+    kind: str,
+    *,
+    count: int,
+    form: str,
+    viewer: Any = SYSTEM_VIEWER,
+    columns: Sequence[str] = (),
+    asked: Any = None,
+    words: str = "",
 ) -> str:
     """Write down that records leave as a file, before they do; gives the number that marks the file.
 
@@ -25,7 +33,11 @@ def exported(
         kind: of the records; "" for everything (an archive of the workspace).
         count: how many records leave.
         form: csv, xlsx, archive, ...
+        viewer: whose role limits what leaves; the system is not limited.
         words: what it is, where it is no list: the name of a report.
+
+    Raises:
+        RuleViolation: more than the role may take away; nothing is written then.
     """
     number = new_number()
     made = entry(
@@ -39,6 +51,7 @@ def exported(
         details={"form": form, "columns": list(columns)},
     )
     with transaction.atomic():
+        allowance.allow_file(viewer, count)
         buffer.write([made])
     return number
 

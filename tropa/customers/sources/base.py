@@ -10,6 +10,9 @@ from tropa.lib.names import folded
 _MORE = re.compile(r"\s*(?::::|[;\n|])\s*")
 _WORDS = re.compile(r"\s*(?::::|[;,\n|])\s*")
 
+MARKS = frozenset({"export number", "номер выгрузки"})
+"""The column that marks our own exports (core.export.marked), folded: it says nothing of a record."""
+
 
 class Source:
     """A program whose exports are known. The base reads any table by its headers alone."""
@@ -32,6 +35,8 @@ class Source:
     def target(self, column: str) -> str | None:
         """What a column means; "" when it has no field, None when the words of its header have to say it."""
         plain = folded(column)
+        if plain in MARKS:
+            return ""
         if plain in self.columns:
             return self.columns[plain]
         for pattern, target in self.columns.items():
@@ -41,7 +46,8 @@ class Source:
 
     def ignores(self, column: str) -> bool:
         """Whether a column is known to hold nothing for a field, so that its content is not guessed at."""
-        return self.columns.get(folded(column)) == "" or folded(column).endswith(("id", "ids"))
+        plain = folded(column)
+        return plain in MARKS or self.columns.get(plain) == "" or plain.endswith(("id", "ids"))
 
     def values(self, target: str, cell: str) -> list[str]:
         """The several values of one cell."""

@@ -22,6 +22,10 @@ class Role(Record):
     """One of the five that every workspace starts with; it cannot be put into the trash."""
     second_factor_since = models.DateTimeField(_("second step required since"), null=True, blank=True)
     """From when on its members need a second factor to work here; None: they need none."""
+    export_most = models.PositiveIntegerField(_("records in one file"), null=True, blank=True)
+    """How many records may leave in one file; empty: any number. Whose, the right to export says."""
+    export_daily = models.PositiveIntegerField(_("records a day"), null=True, blank=True)
+    """How many may leave within 24 hours, by files and by the API together."""
 
     class Meta(Record.Meta):
         constraints = [
@@ -43,7 +47,8 @@ class Role(Record):
         for grant in self.grants.all():
             scopes[grant.kind, grant.action] = access.Scope(grant.scope)
             fields |= {(grant.kind, name): right for name, right in grant.fields.items()}
-        return access.Rights(role=self.base, grants=scopes, fields=fields)
+        most, daily = self.export_most, self.export_daily
+        return access.Rights(self.base, scopes, fields, export_most=most, export_daily=daily)
 
 
 class Grant(Record):

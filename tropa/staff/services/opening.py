@@ -23,6 +23,7 @@ from tropa.lib.names import transliterated
 from tropa.staff.events import WorkspaceOpened
 from tropa.staff.founding import foundations
 from tropa.staff.models import Member, Membership, Role, User
+from tropa.staff.services.export_limits import DAILY
 
 RESERVED = frozenset({"api", "www", "admin", "static", "new", "w"})
 
@@ -92,7 +93,9 @@ def open_workspace(
                     name=company, language=language, time_zone=time_zone, industry=industry
                 )
                 roles = {
-                    base: Role.objects.create(name=str(title)[:80], base=base, standard=True)
+                    base: Role.objects.create(
+                        name=str(title)[:80], base=base, standard=True, export_daily=DAILY.get(base)
+                    )
                     for base, title in access.ROLE_TITLES.items()
                 }
                 member = Member.objects.create(

@@ -12,6 +12,7 @@ from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation
 from tropa.staff.factors import with_second_factor
 from tropa.staff.models import Grant, Member, Role
+from tropa.staff.services.export_limits import DAILY
 from tropa.staff.services.members import may_give
 from tropa.staff.services.saving import checked
 from tropa.staff.services.telling import notify
@@ -28,7 +29,7 @@ def create_role(*, name: str, base: str, by: Member) -> Role:
     if base not in access.ROLES or base == "owner":
         raise RuleViolation("staff.role_base", _("Choose the role that the new one starts from."), "base")
     with operation("staff.create_role", title=_("Role “%(name)s” made") % {"name": name.strip()[:80]}):
-        role = Role(name=" ".join(name.split()), base=base)
+        role = Role(name=" ".join(name.split()), base=base, export_daily=DAILY.get(base))
         checked(role).save()
     return role
 

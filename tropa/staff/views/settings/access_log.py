@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views import View
 
-from tropa.core import access, export, kinds, viewing
+from tropa.core import access, kinds, viewing
 from tropa.core.errors import NotFound
 from tropa.core.models import AccessEntry
 from tropa.core.requests import is_drawer
@@ -17,7 +17,7 @@ from tropa.core.viewing.noting import watched
 from tropa.core.views.drawing import drawn
 from tropa.staff import access_log, limits
 from tropa.staff.access_log.files import rows
-from tropa.staff.lists.export import TYPES, file_name
+from tropa.staff.lists.export import TYPES, handed
 from tropa.staff.models import Member
 from tropa.staff.requests import MemberRequest
 from tropa.staff.views.settings.base import SectionPage
@@ -74,12 +74,8 @@ class AccessLogFile(View):
             raise NotFound
         asked, now = access_log.Asked.read(request.GET), timezone.now()
         count = AccessEntry.objects.filter(asked.condition(), at__lte=now).count()
-        number = viewing.exported("access_entry", count=count, form=form)
-        table, name = rows(viewer, asked, now), file_name("access-log", form, number)
-        if form == "csv":
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return StreamingHttpResponse(export.as_csv(table), content_type=TYPES[form], headers=headers)
-        return FileResponse(export.as_xlsx(table), as_attachment=True, filename=name, content_type=TYPES[form])
+        number = viewing.exported("access_entry", count=count, form=form, viewer=viewer)
+        return handed(rows(viewer, asked, now), "access-log", form, number, viewer, figures=True)
 
 
 class Prints(View):

@@ -11,6 +11,7 @@ from tropa.core.urls import page_url
 from tropa.staff.factors import with_second_factor
 from tropa.staff.models import Member, Role
 from tropa.staff.requests import MemberRequest
+from tropa.staff.services.export_limits import set_export_limits
 from tropa.staff.services.roles import (
     choices_of,
     create_role,
@@ -83,6 +84,9 @@ class OneRole(SectionPage):
             trash_role(role=self.role, by=request.member)
             return _("The role is put away.")
         cells = {name.partition(":")[::2]: str(scope) for name, scope in request.POST.items() if ":" in name}
+        if "export_most" in request.POST and self.role.base != "owner":
+            most, daily = request.POST["export_most"], request.POST.get("export_daily", "")
+            set_export_limits(role=self.role, most=most, daily=daily, by=request.member)
         set_rights(role=self.role, scopes=cells, by=request.member)
         return _("Rights saved; they hold at once.")
 
@@ -112,6 +116,7 @@ class OneRole(SectionPage):
             "fixed": self.role.base == "owner",
             "may_require": self.role.base != "owner" or request.member.role.base == "owner",
             "without": self.without_second_factor(),
+            "limits": {name: request.POST.get(name, _limit(self.role, name)) for name in LIMITS},
             "limitable": {kind.label for kind in with_fields()},
         }
 
@@ -119,6 +124,14 @@ class OneRole(SectionPage):
         """How many members of the role have none."""
         users = set(Member.objects.active().filter(role=self.role).values_list("user_id", flat=True))
         return len(users - with_second_factor(users))
+
+
+LIMITS = ("export_most", "export_daily")
+
+
+def _limit(role: Role, name: str) -> str:
+    found = getattr(role, name)
+    return "" if found is None else str(found)
 
 
 def with_fields() -> list[access.AccessKind]:
