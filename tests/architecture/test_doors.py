@@ -10,6 +10,7 @@ HOUSE = Path(tropa.__file__).parent
 DOORS = (
     "config/doors.py",  # the command line
     "core/backup/",  # every company of a base that is copied, proved or restored
+    "core/archive/",  # a company that arrives, and what is left of one whose import was killed
     "core/live/",  # the process of live pages
     "core/tasks/",  # the wrapper around a task, schedules
     "core/viewing/buffer.py",  # the log of access is written one workspace after another

@@ -19,7 +19,7 @@ def entered(slug: str) -> Iterator[Workspace]:
     Raises:
         NotFound: there is none.
     """
-    workspace = Workspace.objects.filter(slug=slug).first()
+    workspace = Workspace.objects.exclude(state=Workspace.State.ARRIVING).filter(slug=slug).first()
     if workspace is None:
         raise NotFound
     with scope.enter(workspace.pk), act_as(SYSTEM, "cli"):

@@ -78,6 +78,12 @@ def _fill(field: Field) -> None:
             advanced()
 
 
+def rebuild() -> None:
+    """Write the rows of all fields of a workspace that has none yet."""
+    for field in Field.objects.filter(filterable=True):
+        _fill(field)
+
+
 def _holders(field: Field) -> Any:
     return kinds.model(field.kind).everything.filter(custom__has_key=field.name).values_list("pk", flat=True)
 

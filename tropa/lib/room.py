@@ -34,7 +34,12 @@ def dispensable(what: str) -> Iterator[None]:
 
 def is_roomy(folder: Path) -> bool:
     """Whether enough bytes are free where this folder lies."""
-    return shutil.disk_usage(folder).free >= LEAST
+    return free_bytes(folder) >= LEAST
+
+
+def free_bytes(folder: Path) -> int:
+    """How many bytes are free where this folder lies."""
+    return shutil.disk_usage(folder).free
 
 
 def _says_full(error: BaseException) -> bool:

@@ -19,7 +19,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
     checks = doctor.checks()
     workspaces: dict[str, Any] = {}
-    for slug in Workspace.objects.order_by("slug").values_list("slug", flat=True):
+    for slug in (
+        Workspace.objects.exclude(state=Workspace.State.ARRIVING).order_by("slug").values_list("slug", flat=True)
+    ):
         with entered(slug):
             checks += doctor.checks_of_workspace(slug, mend=options.mend)
             workspaces[slug] = doctor.state_of_workspace()

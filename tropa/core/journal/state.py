@@ -19,16 +19,22 @@ def journalled_models() -> list[Any]:
 
 
 def columns_of(model: Any) -> list[Any]:
-    """The columns that take part: no versions, change times, derived columns."""
-    derived = {model._meta.get_field(name).attname for name in model.derived}
-    fields = [field for field in model._meta.concrete_fields if field.attname not in OUTSIDE | derived]
+    """The columns that take part: no versions, change times, derived columns, secrets."""
+    outside = OUTSIDE | {model._meta.get_field(name).attname for name in (*model.derived, *model.secret)}
+    fields = [field for field in model._meta.concrete_fields if field.attname not in outside]
     return sorted(fields, key=lambda field: field.attname)
+
+
+def path_of(field: Any) -> str:
+    """How a query asks for the value: an account, which has another id in another installation, goes by its address."""
+    natural = getattr(field.related_model, "USERNAME_FIELD", "") if field.is_relation else ""
+    return f"{field.name}__{natural}" if natural else str(field.attname)
 
 
 def lines(model: Any) -> Iterator[str]:
     """One JSON line a live record, sorted by id."""
     fields = columns_of(model)
-    names = [field.attname for field in fields]
+    names = [path_of(field) for field in fields]
     for row in model.objects.order_by("pk").values_list(*names).iterator(chunk_size=2_000):
         values = [
             field.to_python(value) if field.get_internal_type() == "DecimalField" else value

@@ -29,8 +29,12 @@ class Verdict:
         self.problems.append(problem)
 
 
-def verify() -> Verdict:
-    """Check the whole chain of the entered workspace against the base and the highest anchor."""
+def verify(*, head: int | None = None) -> Verdict:
+    """Check the whole chain of the entered workspace against the base and the highest anchor.
+
+    Args:
+        head: the last number that was given, of a workspace that has no feed yet.
+    """
     verdict = Verdict()
     previous, at = b"", 0
     last: Seal | None = None
@@ -51,7 +55,7 @@ def verify() -> Verdict:
         if not row.true:
             verdict.blame(f"{row.name} (seq {row.seq}) was changed.")
     _check_anchor(verdict)
-    _check_feed(verdict)
+    _check_feed(verdict, head)
     return verdict
 
 
@@ -80,9 +84,10 @@ def _compare(verdict: Verdict, block: Seal, digests: bytes, rows: list[Sealed]) 
     return len(rows)
 
 
-def _check_feed(verdict: Verdict) -> None:
+def _check_feed(verdict: Verdict, head: int | None) -> None:
     """The last number given must still be worn by some row: else the tail was cut."""
-    head = Feed.objects.values_list("head", flat=True).get(pk=scope.require())
+    if head is None:
+        head = Feed.objects.values_list("head", flat=True).get(pk=scope.require())
     newest = max(
         model.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         for model in (Operation, Change, Event)

@@ -18,6 +18,7 @@ class Workspace(models.Model):
 
         ACTIVE = "active", _("active")
         CLOSED = "closed", _("closed")
+        ARRIVING = "arriving", _("arriving from an archive")
 
     id = UuidField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=63, unique=True)

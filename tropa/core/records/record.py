@@ -37,6 +37,8 @@ class Journalled(Row, metaclass=JournalledBase):
     undo: ClassVar[Undo] = "restore"
     derived: ClassVar[tuple[str, ...]] = ()
     """Columns written by projections alone, with `QuerySet.derive`: no version, no journal, no state hash."""
+    secret: ClassVar[tuple[str, ...]] = ()
+    """Columns that open a door: they leave with no archive and are no part of the state hash."""
     personal: ClassVar[tuple[str, ...]] = ()
     """Columns that say something about a person; `erase` empties them wherever they are stored."""
     arranges: ClassVar[bool] = False

@@ -122,6 +122,7 @@ class JobBackend(BaseTaskBackend):
 def load(module: str = "tasks") -> None:
     """Import that module of every app, and what the kernel itself does by the clock."""
     import_module("tropa.core.housekeeping")
+    import_module("tropa.core.archive.clearing")
     import_module("tropa.core.mass.working")
     import_module("tropa.core.mail")
     import_module("tropa.core.files.sweeping")

@@ -26,6 +26,7 @@ class Invitation(Record):
 
     kind_label: ClassVar[str] = "invitation"
     personal: ClassVar[tuple[str, ...]] = ("email",)
+    secret: ClassVar[tuple[str, ...]] = ("digest",)
     erasable: ClassVar[bool] = True
     undo: ClassVar[Any] = "never"
 

@@ -44,6 +44,7 @@ class ApiToken(Record):
     kind_label: ClassVar[str] = "token"
     undo: ClassVar[Any] = "never"
     derived: ClassVar[tuple[str, ...]] = ("last_used_at", "revoked_at")
+    secret: ClassVar[tuple[str, ...]] = ("digest",)
 
     member = Link("staff.Member", models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=120)
