@@ -17,7 +17,7 @@ from tropa.core import indexing, scope
 from tropa.core.archive.claims import claimed
 from tropa.core.archive.clearing import clear, clear_all
 from tropa.core.archive.filling import Filling
-from tropa.core.archive.formats import MANIFEST
+from tropa.core.archive.formats import MANIFEST, shape
 from tropa.core.archive.packages import SPARE, Package
 from tropa.core.archive.refusing import BadArchive
 from tropa.core.archive.tables import endings, in_order
@@ -134,7 +134,7 @@ def _check(package: Package) -> str:
     if WorkspaceSettings.objects.count() != 1:
         raise BadArchive("The archive has no settings of the company, or two.")
     state, _counts = canonical_state()
-    if package.format and state != package.manifest["state"]:
+    if package.manifest.get("schema") == shape() and state != package.manifest["state"]:
         raise BadArchive(f"The records of the archive are not those whose state {MANIFEST} tells: it was changed.")
     verdict = verify(head=package.manifest["head"])
     if not verdict.ok:

@@ -1,7 +1,5 @@
 """Who is at work on a workspace that is arriving: a lock that ends with its process, however that dies."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -9,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tropa.core import buffer
+from tropa.lib.durable import locked
 
 
 @contextmanager
@@ -21,19 +20,8 @@ def claimed(workspace: UUID) -> Iterator[bool]:
         with _claimed_of_base(workspace) as mine:
             yield mine
         return
-    folder = settings.ENVIRONMENT.data / "arriving"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(folder / workspace.hex, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-            (folder / workspace.hex).unlink(missing_ok=True)
-    finally:
-        os.close(handle)
+    with locked(settings.ENVIRONMENT.data / "arriving" / workspace.hex) as mine:
+        yield mine
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from django.db import DatabaseError, models, transaction
@@ -38,7 +38,8 @@ class Filling:
         """Rows of tables outside the workspace that nothing has asked for yet, by table."""
         self.ids: dict[str, Mapping[Any, Any]] = {}
         """Table outside the workspace -> id here by id in the file."""
-        self.spool = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the import ends, by being forgotten
+        self.put_off: IO[bytes]
+        """Links to rows that are not in yet, one a line: table, column, id, id."""
 
     def fill(self) -> dict[str, int]:
         """Write all rows; gives their numbers by table.
@@ -50,11 +51,12 @@ class Filling:
         if strange := sorted(self.package.parts.keys() - known):
             raise BadArchive(f"The archive has a table {strange[0]}, which only a newer Tropa knows.")
         rows = {}
-        for table in self.order:
-            part = self.package.parts.get(table.name)
-            if part is not None:
-                rows[table.name] = self._table(table, part)
-        self._tie()
+        with tempfile.TemporaryFile() as self.put_off:
+            for table in self.order:
+                part = self.package.parts.get(table.name)
+                if part is not None:
+                    rows[table.name] = self._table(table, part)
+            self._tie()
         return rows
 
     def place_last(self) -> None:
@@ -187,12 +189,12 @@ class Filling:
                 if not field.null:
                     raise BadArchive(f"{part.file}: {name} leads to a row behind it.")
                 values[at][number] = None
-                self.spool.write(orjson.dumps([table.label, name, identity, target]) + b"\n")
+                self.put_off.write(orjson.dumps([table.label, name, identity, target]) + b"\n")
 
     def _tie(self) -> None:
         """Fill in the links that were put off."""
-        self.spool.seek(0)
-        for part in chunks(map(orjson.loads, self.spool), TOGETHER):
+        self.put_off.seek(0)
+        for part in chunks(map(orjson.loads, self.put_off), TOGETHER):
             groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
             for label, name, identity, target in part:
                 groups[label, name].append((identity, target))

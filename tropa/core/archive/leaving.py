@@ -129,7 +129,7 @@ def write(writer: Writer, path: Path, viewer: Any) -> Left:
         for table in in_order()
     }
     missing: list[str] = []
-    count = writer.lines("files", f"{DATA}{BYTES}", pack_files(writer, missing))
+    count = writer.lines("files", f"{DATA}{BYTES}", pack_files(writer, missing))  # packed before the list begins
     if viewer is not None:
         write_sheets(writer, viewer)
     state, _counts = canonical_state()
@@ -159,8 +159,8 @@ def rows_of(table: Table) -> Iterator[bytes]:
         yield line(names, row)
 
 
-def pack_files(writer: Writer, missing: list[str]) -> Iterator[bytes]:
-    """Put the bytes of files into the archive, each once, and tell of each key; what is not there goes to `missing`."""
+def pack_files(writer: Writer, missing: list[str]) -> list[bytes]:
+    """Put the bytes of files into the archive, each once; gives a line for each key, what is not there is `missing`."""
     packed: dict[str, int] = {}
     held = File.everything.exclude(sha256="").order_by("pk").values_list("storage_key", "sha256")
     listed: list[bytes] = []
@@ -174,7 +174,7 @@ def pack_files(writer: Writer, missing: list[str]) -> Iterator[bytes]:
                 continue
             packed[sha256] = size
             listed.append(line(("key", "sha256", "size"), (key, sha256, size)))
-    yield from listed
+    return listed
 
 
 def pack(writer: Writer, key: str, sha256: str) -> int | None:
