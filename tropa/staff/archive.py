@@ -84,7 +84,7 @@ moved(
     take=take_accounts,
     give_back=give_back,
 )
-moved("staff.Role", "name base standard")
+moved("staff.Role", "name base standard second_factor_since")
 moved("staff.Grant", "role kind action scope fields")
 moved("staff.Branch", "name head time_zone")
 moved("staff.Team", "name head parent branch")
@@ -113,6 +113,7 @@ moved(
 left_out("staff.Membership", "made again from members")
 left_out("staff.Session", "a browser that is signed in at the old address")
 left_out("staff.Registration", "a company that is not there yet")
+left_out("mfa.Authenticator", "second factors are secrets of people: they are set up anew, like the password")
 left_out("account.EmailAddress", "of a library; accounts are found by User.email")
 left_out("account.EmailConfirmation", "of a library; a link to the old address")
 for label in ("auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType"):
