@@ -1,5 +1,6 @@
 """What the kernel itself does by the clock."""
 
+from django.db import connection
 from django.utils import timezone
 
 from tropa.core import idempotency, limits, purging
@@ -15,6 +16,15 @@ from tropa.core.webhooks import replaying
 def forget_finished_jobs() -> None:
     """Keyed jobs that are long done."""
     queue.sweep()
+
+
+@cron("daily at 03:50")
+@task(lane="bulk", atomic=False)
+def learn_sizes() -> None:
+    """Let SQLite look how its tables are filled, by which it chooses among indexes; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize(0x10002)")  # all tables, a sample of each
 
 
 @cron("every 1 hour")

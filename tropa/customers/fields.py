@@ -218,7 +218,7 @@ declare(
                     Field("country", _("Country code"), "text", options={"max_length": 2}),
                 ],
             ),
-            Field("city", _("City"), "text", readonly=True, source=Child("addresses", "city")),
+            Field("city", _("City"), "text", readonly=True, search="city_key", source=Child("addresses", "city")),
             Field(
                 "requisites",
                 _("Requisites"),

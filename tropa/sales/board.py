@@ -4,29 +4,28 @@ Counts and sums of all stages are one query, the first cards of all stages anoth
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import RowNumber
-from django.utils import formats, timezone
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tropa.activities.models import Activity
 from tropa.core import catalogue, measures
 from tropa.core.catalogue import FieldSet
 from tropa.core.errors import FieldError, Invalid
 from tropa.core.ids import as_uuid
 from tropa.core.measures.worth import spoken
+from tropa.core.records import firsts
+from tropa.sales.board_cards import SHOWN, Card, cards_of
 from tropa.sales.models import Deal, Stage
 
 PART = 20
 """So many cards of a stage come at once."""
-SHOWN = ("customer", "title", "amount", "owner", "next_step_at")
 
 
 @dataclass
@@ -44,31 +43,6 @@ class Worth(measures.Worth):
         """The sums as people read them, that in base currency first; none for who may not read amounts."""
         spec = fields.get("amount")
         return [] if spec is None or "amount_base" not in fields else spoken(self.sums(), spec)
-
-
-class Step(NamedTuple):
-    """What is done next with a deal."""
-
-    words: str
-    icon: str
-    late: bool
-
-
-@dataclass(frozen=True)
-class Card:
-    """One deal as it lies on the board."""
-
-    deal: Deal
-    customer: str
-    amount: str
-    owner: str
-    step: Step | None
-    days: int
-
-    @property
-    def heading(self) -> str:
-        """The customer, or the deal itself for who may not read the customer."""
-        return self.customer or self.deal.title
 
 
 @dataclass
@@ -116,16 +90,16 @@ def chances_of(stages: Iterable[Stage], viewer: Any) -> dict[tuple[UUID], int] |
     return {(stage.pk,): stage.probability for stage in stages}
 
 
-def columns_of(deals: Any, stages: Sequence[Stage], fields: FieldSet, viewer: Any, limit: int = PART) -> list[Column]:
-    """The open stages with what stands in them; `deals` are all that the viewer asks for."""
+def columns_of(
+    deals: Any, stages: Sequence[Stage], fields: FieldSet, viewer: Any, limit: int = PART, back: str | None = None
+) -> list[Column]:
+    """The open stages with what stands in them; `deals` are all that the viewer asks for, `back` as of `cards_of`."""
     here = deals.filter(stage__in=[stage.pk for stage in stages])
     worth = worth_of(here, "stage_id")
-    ranked = here.annotate(
-        place=Window(RowNumber(), partition_by=[F("stage_id")], order_by=[F("staged_at").desc(), F("pk").asc()])
-    ).filter(place__lte=limit)
-    first = Deal.objects.filter(pk__in=ranked.values("pk")).order_by("-staged_at", "pk")
+    columns = [deals.filter(stage=stage.pk).order_by("-staged_at", "pk")[:limit] for stage in stages]
+    first = Deal.objects.filter(pk__in=firsts(columns)).order_by("-staged_at", "pk")
     lying: dict[UUID, list[Card]] = defaultdict(list)
-    for card in cards_of(fields.joined(first, SHOWN), fields, viewer):
+    for card in cards_of(fields.joined(first, SHOWN), fields, viewer, back):
         lying[card.deal.stage_id].append(card)
     return [_column(stage, worth[(stage.pk,)], lying[stage.pk], fields) for stage in stages]
 
@@ -135,7 +109,9 @@ def _column(stage: Stage, worth: Worth, cards: list[Card], fields: FieldSet) -> 
     return Column(stage, worth, worth.words(fields), cards, after)
 
 
-def portion(deals: Any, stage: Stage, after: str, fields: FieldSet, viewer: Any) -> tuple[list[Card], str]:
+def portion(
+    deals: Any, stage: Stage, after: str, fields: FieldSet, viewer: Any, back: str | None = None
+) -> tuple[list[Card], str]:
     """The next cards of a stage, and where those after them begin.
 
     Raises:
@@ -144,7 +120,7 @@ def portion(deals: Any, stage: Stage, after: str, fields: FieldSet, viewer: Any)
     at, pk = _place(after)
     beyond = Q(staged_at__lte=at) & (Q(staged_at__lt=at) | Q(pk__gt=pk))
     rows = fields.joined(deals, SHOWN).filter(beyond, stage=stage).order_by("-staged_at", "pk")[: PART + 1]
-    cards = cards_of(rows, fields, viewer)
+    cards = cards_of(rows, fields, viewer, back)
     return cards[:PART], mark(cards[PART - 1].deal) if len(cards) > PART else ""
 
 
@@ -164,56 +140,3 @@ def _place(text: str) -> tuple[datetime, UUID]:
             [FieldError("after", "sales.bad_place", _("This page does not exist; begin with the first one."))]
         )
     return moment, pk
-
-
-def cards_of(deals: Iterable[Deal], fields: FieldSet, viewer: Any) -> list[Card]:
-    """Deals as cards, as far as the viewer may read them."""
-    rows, now = list(deals), timezone.now()
-    shown = [name for name in SHOWN if name in fields]
-    fields.prefetch(rows, shown)
-    steps = _steps(rows, viewer) if "next_step_at" in fields else {}
-    today = timezone.localdate(now)
-
-    def text(deal: Deal, name: str) -> str:
-        return fields[name].text(fields[name].value(deal)) if name in shown else ""
-
-    return [
-        Card(
-            deal,
-            text(deal, "customer"),
-            text(deal, "amount"),
-            text(deal, "owner"),
-            _step(deal, steps.get(deal.pk), now) if deal.is_open and "next_step_at" in fields else None,
-            deal.days_in_stage(today),
-        )
-        for deal in rows
-    ]
-
-
-def _steps(deals: Collection[Deal], viewer: Any) -> dict[UUID, Activity]:
-    """The task that is the next step of each deal, where the viewer may see it."""
-    times = {deal.next_step_at for deal in deals} - {None}
-    if not times:
-        return {}
-    tasks = Activity.objects.open().visible_to(viewer).filter(subject_kind="deal", due_at__in=times)
-    found = tasks.filter(subject_id__in=[deal.pk for deal in deals if deal.next_step_at])
-    wanted = {(deal.pk, deal.next_step_at) for deal in deals}
-    return {task.subject_id: task for task in found if (task.subject_id, task.due_at) in wanted}
-
-
-def _step(deal: Deal, task: Activity | None, now: datetime) -> Step:
-    if deal.next_step_at is None:
-        return Step(_("No next step"), icon="circle-dashed", late=True)
-    title = task.title if task else _("Task")
-    words = _("%(title)s, %(when)s") % {"title": title, "when": _when(deal.next_step_at, now)}
-    return Step(words, task.icon if task else "calendar", late=deal.next_step_at < now)
-
-
-def _when(at: datetime, now: datetime) -> str:
-    """The hour today, words for the days beside it, else the date."""
-    local, today = timezone.localtime(at), timezone.localdate(now)
-    day = local.date()
-    if day == today:
-        return _("today %(time)s") % {"time": formats.date_format(local, "H:i")}
-    near = {timedelta(1): _("tomorrow"), timedelta(-1): _("yesterday")}.get(day - today)
-    return near or formats.date_format(day, "j E" if day.year == today.year else "j E Y")

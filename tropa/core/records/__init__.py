@@ -1,6 +1,7 @@
 """Three bases of everything in a workspace: Row, Ledger, Record; links and references between them."""
 
 from tropa.core.records.among import Among
+from tropa.core.records.firsts import firsts
 from tropa.core.records.inserting import Prepared, insert_rows
 from tropa.core.records.json import JsonField
 from tropa.core.records.links import Link, SameWorkspace
@@ -19,5 +20,6 @@ __all__ = [
     "RecordQuerySet",
     "Row",
     "SameWorkspace",
+    "firsts",
     "insert_rows",
 ]

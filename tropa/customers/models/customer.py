@@ -105,6 +105,8 @@ class Customer(Owned):
             models.Index(fields=["workspace", "name_key"], name="customers_customer_name"),
             models.Index(fields=["workspace", "-created_at", "id"], name="customers_customer_newest"),
             models.Index(fields=["workspace", "owner", "sort_key", "id", *COUNTED], name="customers_customer_by_owner"),
+            models.Index(fields=["workspace", "owner", "-created_at", "-id", *COUNTED], name="customers_customer_own"),
+            models.Index(fields=["workspace", "id", *COUNTED, "owner"], name="customers_customer_counted"),
             models.Index(fields=["workspace", "-last_contact_at"], name="customers_customer_contact"),
         ]
 

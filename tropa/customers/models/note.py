@@ -33,7 +33,12 @@ class Note(Record):
     """Ids of the members called by @."""
 
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["workspace", "customer", "-created_at"], name="customers_note_newest")]
+        indexes = [
+            models.Index(fields=["workspace", "customer", "-created_at"], name="customers_note_newest"),
+            models.Index(
+                fields=["workspace", "customer", "-id"], condition=models.Q(pinned=True), name="customers_note_pinned"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]

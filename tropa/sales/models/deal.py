@@ -106,7 +106,18 @@ class Deal(Owned):
         verbose_name = _("deal")
         indexes = [
             models.Index(fields=["workspace", "-created_at", "id"], name="sales_deal_newest"),
+            models.Index(
+                fields=["workspace", "outcome", "-created_at", "-id", "deleted_at"], name="sales_deal_of_outcome"
+            ),
+            models.Index(
+                fields=["workspace", "owner", "outcome", "-created_at", "-id", "deleted_at"], name="sales_deal_own"
+            ),
             models.Index(fields=["workspace", "stage", "-staged_at", "id"], name="sales_deal_board"),
+            # All that the head of a column tells: a board adds up its deals without reading them.
+            models.Index(
+                fields=["workspace", "stage", "currency", "deleted_at", "amount_base", "amount", "next_step_at", "id"],
+                name="sales_deal_worth",
+            ),
             models.Index(fields=["workspace", "owner", "stage", "-staged_at", "id"], name="sales_deal_mine"),
             models.Index(fields=["workspace", "customer", "outcome", "-created_at"], name="sales_deal_customer"),
             models.Index(fields=["workspace", "outcome", "closed_at", "id"], name="sales_deal_closed"),

@@ -58,7 +58,7 @@ class Board(View):
             here = [stage for stage in stages if stage.pipeline == pipeline]
             if "after" in request.GET:
                 return self.more(request, here, deals, fields, question)
-            context |= self.found(request, here, deals, fields)
+            context |= self.found(request, here, deals, fields, question)
             viewing.listed(
                 "deal",
                 asked=question.filter,
@@ -77,11 +77,14 @@ class Board(View):
         asked = first and not question.filter and access.may(request.member, "lead", "view")
         return page_url("sales:unsorted") if asked and sorting.wanted().by_people else ""
 
-    def found(self, request: MemberRequest, stages: list[Stage], deals: Any, fields: FieldSet) -> dict[str, Any]:
+    def found(
+        self, request: MemberRequest, stages: list[Stage], deals: Any, fields: FieldSet, question: Question
+    ) -> dict[str, Any]:
         """What lies on the board."""
         ways = [stage for stage in stages if stage.kind == Stage.Kind.OPEN]
         limit = min(max(whole(request.GET.get("fresh", ""), COLUMN) or PART, PART), MOST)
-        columns = columns_of(deals, ways, fields, request.member, limit)
+        may_move = access.may(request.member, "deal", "edit")
+        columns = columns_of(deals, ways, fields, request.member, limit, question.page if may_move else None)
         whole_worth = Worth()
         for column in columns:
             whole_worth.add(column.worth)
@@ -92,7 +95,7 @@ class Board(View):
             "goals": [(stage, in_table(stage)) for stage in stages if stage.kind != Stage.Kind.OPEN],
             "weighted": [] if chances is None else weighted(parts, chances).words(fields),
             "late": whole_worth.late if "next_step_at" in fields else 0,
-            "may_move": access.may(request.member, "deal", "edit"),
+            "may_move": may_move,
         }
 
     def more(
@@ -106,10 +109,10 @@ class Board(View):
         stage = next((each for each in stages if each.pk == as_uuid(request.GET.get("stage", ""))), None)
         if stage is None:
             raise NotFound
-        cards, after = portion(deals, stage, request.GET["after"], fields, request.member)
+        back = question.page if access.may(request.member, "deal", "edit") else None
+        cards, after = portion(deals, stage, request.GET["after"], fields, request.member, back)
         viewing.listed("deal", asked=question.filter, shown=len(cards))
         context = {"cards": cards, "after": after, "stage": stage, "question": question, "table": in_table(stage)}
-        context["may_move"] = access.may(request.member, "deal", "edit")
         return render(request, "sales/board/cards.html", context)
 
 
