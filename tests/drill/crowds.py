@@ -23,8 +23,15 @@ class Web:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Status and JSON of a call."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **named}
         data = None if body is None else json.dumps(body).encode()
+        return self._answered(method, path, data, {"Content-Type": "application/json", **named})
+
+    def send(self, path: str, data: bytes, kind: str) -> tuple[int, Any]:
+        """The same of bytes of another kind, as of a form with a file."""
+        return self._answered("POST", path, data, {"Content-Type": kind})
+
+    def _answered(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
+        sent = {"Authorization": f"Bearer {self.token}", **headers}
         address = f"http://127.0.0.1:{self.port}/api/v1/{path}"
         try:
             with urllib.request.urlopen(
