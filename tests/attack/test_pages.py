@@ -32,6 +32,7 @@ from tropa.inbox.models import Form as PublicForm
 from tropa.inbox.services.forms import change
 from tropa.staff import secret_keys, services
 from tropa.staff.models import Registration, Role
+from tropa.staff.services import emails
 from tropa.staff.views.entering import PROVED
 
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
@@ -125,6 +126,8 @@ def letters(company):
         digest=secret_keys.digest(secret),
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    user.new_email = "anna@bor.example"
+    user.save(update_fields=["new_email"])
     uid = urlsafe_base64_encode(str(user.pk).encode())
     return {
         "f/<str:workspace>/<str:token>/": public,
@@ -132,6 +135,7 @@ def letters(company):
         "f/<str:workspace>/<str:token>/embed.js": f"{public}embed.js",
         "invitation/<str:secret>/": f"/invitation/{invited}/",
         "register/<str:secret>/": f"/register/{secret}/",
+        "email/<str:uid>/<str:token>/": f"/email/{uid}/{emails.links.make_token(user)}/",
         "password/<str:uid>/<str:token>/": f"/password/{uid}/{default_token_generator.make_token(user)}/",
     }
 

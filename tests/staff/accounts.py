@@ -62,6 +62,13 @@ def turn_on(browser: Client, phone: Phone) -> None:
     phone.clock.tick()
 
 
+def prove(browser: Client) -> None:
+    """Whoever is signed in has just shown who they are."""
+    session = browser.session
+    session["proved_at"] = 2**40
+    session.save()
+
+
 def is_in(browser: Client) -> bool:
     """Whether pages of the company open."""
     return browser.get(INSIDE).status_code == 200

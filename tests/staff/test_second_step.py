@@ -227,6 +227,16 @@ def test_secrets_are_sealed_in_the_base_and_told_nowhere(
         assert secret not in kept + caplog.text + " ".join(told)
 
 
+def test_a_base_with_other_keys_lets_nobody_in_and_breaks_nothing(phone: Phone, settings: Any) -> None:
+    browser = sign_in(ANNA)[0]
+    settings.SECRET_KEY = "of another installation"
+    settings.SECRET_KEY_FALLBACKS = []
+    browser = sign_in(ANNA)[0]
+    for code in (phone.code(), phone.codes[0]):
+        assert browser.post(SECOND, {"code": code}).status_code == 422
+    assert not is_in(browser)
+
+
 def test_sessions_are_listed_and_ended(company: Opened) -> None:
     browser = sign_in(ANNA, HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/130.0")[0]
     other = sign_in(ANNA, HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Version/17 Safari/604.1", REMOTE_ADDR="203.0.113.7")[0]

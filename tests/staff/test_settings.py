@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.programs import Program
+from tests.staff.accounts import prove
 from tests.staff.conftest import PASSWORD
 from tropa.core import catalogue, scope
 from tropa.core.journal import operation
@@ -210,6 +211,8 @@ def joined(company: Opened, team: Team | None) -> Member:
 def test_a_token_is_shown_once_and_revoked(
     company: Opened, anna: Client, hire: Any, signed_in: Any, inside: Any
 ) -> None:
+    assert anna.post(f"{S}tokens/", {"name": "Site"}).url.startswith(f"{S}security/proof/?next=")
+    prove(anna)
     assert anna.post(f"{S}tokens/", {"name": ""}).status_code == 422
     assert anna.post(f"{S}tokens/", {"name": "Site", "days": "x"}).status_code == 422
     made = anna.post(f"{S}tokens/", {"name": "Site", "reach": "write", "days": "30"})

@@ -78,6 +78,7 @@ moved(
     left={
         "password": "nobody's password leaves: a member sets a new one by the link of “Forgot the password?”",
         "last_login": "tells of the old installation",
+        "new_email": "waits for a link to the old installation",
         "operator": "who runs an installation is not for a company to say",
     },
     rows=lambda: User.objects.filter(pk__in=Member.everything.values("user_id")),

@@ -62,6 +62,11 @@ def invitation(request: HttpRequest) -> None:
     hit(f"invitation:{machine(request)}", 30, FIVE_MINUTES)
 
 
+def new_email(user: Any) -> None:
+    """Five other addresses a day for an account. Raises TooMany."""
+    hit(f"new-email:{user}", 5, DAY)
+
+
 def password(user: Any) -> None:
     """Ten tries in five minutes at the present password when it is changed. Raises TooMany."""
     hit(f"password:{user}", 10, FIVE_MINUTES)

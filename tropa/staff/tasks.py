@@ -26,6 +26,14 @@ def forget_sessions() -> None:
 
 
 @task(lane="now")
+def send_reset(email: str) -> None:
+    """The link for a new password, if there is an account."""
+    from tropa.staff.services import passwords
+
+    passwords.ask_reset(email)
+
+
+@task(lane="now")
 def ring_of_account(user: str, what: str, where: str) -> None:
     """The bell of somebody whose account was changed or used anew."""
     from tropa.staff.services import account_bells

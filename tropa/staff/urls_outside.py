@@ -16,5 +16,6 @@ urlpatterns = [
     path("register/<str:secret>/", outside.Confirm.as_view(), name="confirm"),
     path("password/", outside.Forgotten.as_view(), name="forgotten"),
     path("password/<str:uid>/<str:token>/", outside.NewPassword.as_view(), name="new_password"),
+    path("email/<str:uid>/<str:token>/", outside.NewEmail.as_view(), name="new_email"),
     path("invitation/<str:secret>/", outside.Invitation.as_view(), name="invitation"),
 ]

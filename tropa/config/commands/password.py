@@ -20,10 +20,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Do it."""
     from tropa.config.commands.init import password
+    from tropa.staff.services import notices
     from tropa.staff.services.consoles import reset_second_factor
     from tropa.staff.services.passwords import reset_password
 
     if options.reset_second_factor:
         return reset_second_factor(email=options.email)
     user = reset_password(email=options.email, password=password(options))
+    notices.tell(user, "password")
     return {"ok": True, "email": user.email}

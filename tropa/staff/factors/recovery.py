@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import transaction
 
+from tropa.staff.factors.totp import readable
 from tropa.staff.models import User
 
 
@@ -17,7 +18,7 @@ def renew(user: User) -> list[str]:
 def fits(user: User, code: str) -> bool:
     """Whether the code is one of the unused; it is used by that. Of two at once one fits."""
     kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    if kept is None or not RecoveryCodes(kept).validate_code(code):
+    if kept is None or not readable(kept.data["seed"]) or not RecoveryCodes(kept).validate_code(code):
         return False
     kept.record_usage()
     return True

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Each of these is a second factor; recovery codes only stand in for one."""
@@ -27,7 +27,8 @@ class Factors:
     @property
     def codes_left(self) -> int:
         """Recovery codes that were not used."""
-        return len(RecoveryCodes(self.codes).get_unused_codes()) if self.codes else 0
+        used = self.codes.data["used_mask"] if self.codes else 0
+        return app_settings.RECOVERY_CODE_COUNT - used.bit_count() if self.codes else 0
 
 
 def factors_of(user: Any) -> Factors:

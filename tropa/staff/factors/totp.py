@@ -4,6 +4,7 @@ allauth remembers a used code in the cache, which processes do not share; here t
 and is compared under a lock, so that a code works once whoever repeats it, and none before it works any more.
 """
 
+import logging
 import time
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,10 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secr
 from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
 
+from tropa.core.sealing import Unreadable
 from tropa.staff.models import User
+
+log = logging.getLogger(__name__)
 
 DIGITS = 6
 PERIOD = 30
@@ -52,11 +56,21 @@ def keep(user: User, key: str, step: int) -> None:
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
 
 
+def readable(sealed: str) -> str:
+    """The key behind what the base keeps; "" when it was sealed under another installation's key."""
+    try:
+        return str(decrypt(sealed))
+    except Unreadable:
+        log.error("A second factor cannot be read: TROPA_DATA/keys is not the one that it was sealed under.")
+        return ""
+
+
 def fits(user: User, code: str) -> bool:
     """Whether the code is right and has not been used; it is used by that. Of two at once one fits."""
     with transaction.atomic():
         kept = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP).first()
-        step = step_of(decrypt(kept.data["secret"]), code) if kept is not None else None
+        key = readable(kept.data["secret"]) if kept is not None else ""
+        step = step_of(key, code) if key else None
         if kept is None or step is None or step <= kept.data.get("step", 0):
             return False
         kept.data["step"] = step

@@ -29,6 +29,8 @@ class User(AbstractBaseUser):
 
     id = UuidField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)
+    new_email = models.EmailField(max_length=254, blank=True)
+    """What the address is to become when the link of the letter is opened."""
     operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=2, blank=True)

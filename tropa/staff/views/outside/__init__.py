@@ -1,5 +1,6 @@
 """Pages outside every workspace: sign in and out, registration, password reset, invitations, and the way home."""
 
+from tropa.staff.views.outside.email import NewEmail
 from tropa.staff.views.outside.invitation import Invitation
 from tropa.staff.views.outside.passwords import Forgotten, NewPassword
 from tropa.staff.views.outside.registration import Confirm, Register
@@ -11,6 +12,7 @@ __all__ = [
     "Forgotten",
     "Home",
     "Invitation",
+    "NewEmail",
     "NewPassword",
     "PasskeySignIn",
     "Register",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,8 @@ from tropa.core.ids import as_uuid
 from tropa.staff import devices, limits
 from tropa.staff.models import User
 from tropa.staff.services import notices
-from tropa.staff.services.passwords import ask_reset, set_password
+from tropa.staff.services.passwords import set_password
+from tropa.staff.tasks import send_reset
 from tropa.staff.views.entering import begin
 from tropa.staff.views.outside.forms import ADDRESS_UNSEEN, OutsideForm
 
@@ -24,10 +25,10 @@ class Forgotten(OutsideForm):
     template = "staff/outside/forgotten.html"
 
     def done(self, request: HttpRequest) -> HttpResponse:
-        """Send the link, if there is an account."""
+        """The worker sends the link, if there is an account: the answer takes the same time for every address."""
         email = request.POST.get("email", "").strip().casefold()
         limits.reset(request, email)
-        ask_reset(email)
+        send_reset.enqueue(email=email)
         return render(request, self.template, {"sent": True})
 
 
@@ -50,8 +51,8 @@ class NewPassword(OutsideForm):
         return begin(request, self.user, reverse("account:home"))
 
 
-def account_behind(uid: str, token: str) -> User:
-    """The account a reset link is for.
+def account_behind(uid: str, token: str, links: PasswordResetTokenGenerator = default_token_generator) -> User:
+    """The account that a link of a letter is for.
 
     Raises:
         NotFound: used, expired or never given.
@@ -61,6 +62,6 @@ def account_behind(uid: str, token: str) -> User:
     except ValueError as error:
         raise NotFound from error
     user = User.objects.filter(pk=identity, is_active=True).first() if identity else None
-    if user is None or not default_token_generator.check_token(user, token):
+    if user is None or not links.check_token(user, token):
         raise NotFound
     return user

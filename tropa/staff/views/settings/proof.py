@@ -41,9 +41,13 @@ class ProvedPage(SecurityPage):
     def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # the door's
         """Ask first, and come back then; what was sent is not kept."""
         if not is_proved(request):
-            back = str(request.path) if request.method == "GET" else page_url("staff:security")
-            return redirect(f"{page_url('staff:proof')}?{urlencode({'next': back})}")
+            return to_proof(str(request.path) if request.method == "GET" else page_url("staff:security"))
         return super().dispatch(request, *args, **kwargs)
+
+
+def to_proof(back: str) -> HttpResponse:
+    """Ask who it is, and come back to that page then."""
+    return redirect(f"{page_url('staff:proof')}?{urlencode({'next': back})}")
 
 
 class Proof(SecurityPage):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from tropa.staff import services
 from tropa.staff.models import ApiToken
 from tropa.staff.requests import MemberRequest
 from tropa.staff.sections import menu, sections
+from tropa.staff.views.entering import is_proved
 from tropa.staff.views.settings.base import SectionPage
+from tropa.staff.views.settings.proof import to_proof
 
 LIVES = {
     "": gettext_lazy("for ever"),
@@ -31,6 +34,10 @@ class Tokens(SectionPage):
     section = "tokens"
     template = "staff/settings/tokens.html"
     edits = ("token", "create")
+
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        """A token opens as much as a password: who it is was shown shortly before."""
+        return super().post(request, **kwargs) if is_proved(request) else to_proof(str(request.path))
 
     def done(self, request: MemberRequest) -> Any:
         """Make one and show its secret in this answer alone."""
