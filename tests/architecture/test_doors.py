@@ -18,6 +18,7 @@ DOORS = (
     "inbox/door.py",  # a stranger with the link of a form: it carries the workspace, and opens this form alone
     "staff/middleware/",  # pages and API
     "staff/services/account_bells.py",  # the owner of an account hears of it in each company
+    "staff/services/backups.py",  # who runs the installation hears of it in each company they work in
     "staff/services/consoles.py",  # the command line's verbs about people
     "staff/services/invitations.py",  # a stranger with a secret becomes a member
     "staff/services/opening.py",  # a new company

@@ -37,6 +37,7 @@ PAGES = [
     "settings/tokens/",
     "settings/webhooks/",
     "settings/trash/",
+    "settings/backups/",
     "settings/pipelines/",
     "settings/leads/",
     "settings/presets/",

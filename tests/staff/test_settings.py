@@ -34,6 +34,7 @@ SECTIONS = (
     "trash",
     "work",
     "letters",
+    "backups",
 )
 
 

@@ -168,6 +168,19 @@ class Deliveries(Section):
 
 
 @sections.register
+class Backups(Section):
+    """Copies of the whole installation."""
+
+    label, title, page, order = "backups", _("Backups"), "staff:backups", 75
+    icon = "database"
+    about = _("Copies of everything, proved by restoring: make, download, schedule, passphrase")
+
+    def is_open_to(self, member: Any) -> bool:
+        """The operator's alone: a backup holds all companies."""
+        return bool(member.user.operator)
+
+
+@sections.register
 class Letters(Section):
     """Letters of an installation without a mail server."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from tropa.core.backup import keeping
 from tropa.core.tasks import cron, task
 
 
@@ -39,3 +40,18 @@ def ring_of_account(user: str, what: str, where: str) -> None:
     from tropa.staff.services import account_bells
 
     account_bells.ring(UUID(user), what, where)
+
+
+@cron("every 10 minutes")
+@task(lane="soon", atomic=False)
+def look_after_backups() -> None:
+    """The backup of the night, and news of those that failed."""
+    from tropa.staff.services import backups
+
+    backups.look_after(timezone.now())
+
+
+@task(lane="soon", atomic=False)
+def make_backup() -> None:
+    """The one that somebody asked for on the page; it runs on in a process of its own."""
+    keeping.start("manual")

@@ -5,6 +5,7 @@ from django.urls import include, path
 from tropa.staff.views import first_steps, history, notifications
 from tropa.staff.views.settings import (
     access_log,
+    backups,
     base,
     company,
     email,
@@ -65,6 +66,10 @@ urlpatterns = [
     path("settings/fields/<uuid:pk>/", fields.OneField.as_view(), name="field"),
     path("settings/trash/", trash.Trash.as_view(), name="trash"),
     path("settings/work/", work.Deliveries.as_view(), name="deliveries"),
+    path("settings/backups/", backups.Backups.as_view(), name="backups"),
+    path("settings/backups/plan/", backups.BackupPlan.as_view(), name="backup_plan"),
+    path("settings/backups/passphrase/", backups.BackupPassphrase.as_view(), name="backup_passphrase"),
+    path("settings/backups/<slug:label>/", backups.OneBackup.as_view(), name="backup"),
     path("settings/letters/", letters.Letters.as_view(), name="letters"),
     path("notifications/", notifications.Notifications.as_view(), name="notifications"),
     path("notifications/<uuid:pk>/", notifications.NotificationRead.as_view(), name="notification"),

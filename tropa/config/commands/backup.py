@@ -18,9 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Make it; a failure leaves nothing behind but its reason."""
-    from tropa.core.backup import making
+    from tropa.core.backup import keeping, making
 
     made = making.make(why=options.why, to=options.to, passphrase=passphrase(options))
+    if options.to is None:
+        keeping.put_away(made)
     return {
         "ok": True,
         "file": made.file,
@@ -33,6 +35,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "rows": made.rows,
         "files": made.files,
         "lost_files": made.lost,
+        "copy": made.copy,
         "seconds": made.seconds,
     }
 

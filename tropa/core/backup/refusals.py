@@ -52,6 +52,8 @@ SENTENCES = {
         " restore into an empty one."
     ),
     "no_copy": _("The copy into %(folder)s failed: %(what)s."),
+    "no_place": _("There is no folder %(folder)s on the server; write its whole path."),
+    "same_place": _("%(folder)s lies within TROPA_DATA: a copy that burns with the original is none."),
     "failed": _("The backup failed: %(what)s."),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,8 @@ from tropa.core.backup.refusals import sentence
 from tropa.lib import durable
 
 ENDING = ".tropa"
+ASKED_FOR = timedelta(days=1)
+"""For so long no bucket takes away what somebody asked for."""
 Why = Literal["manual", "scheduled", "upgrade"]
 
 
@@ -84,17 +86,20 @@ def remove(data: Path, record: Record) -> None:
     (folder(data) / f"{record.name}.json").unlink(missing_ok=True)
 
 
-def rotate(data: Path, keep: dict[str, int]) -> list[Record]:
-    """Take away what no bucket holds: the newest proved one of each of the last hours, days, weeks and months stays.
+def rotate(data: Path, keep: dict[str, int], now: datetime | None = None) -> list[Record]:
+    """Take away what no bucket holds: the newest one of each of the last hours, days, weeks and months stays.
 
-    Failures are forgotten when ten newer tries stand. Gives what was taken away.
+    What was asked for by a person or an update stays for a day at least. Failures and what was made elsewhere are
+    remembered until ten newer tries stand. Gives what was taken away.
     """
     everything = records(data)
-    good = [one for one in everything if one.proved or one.is_there]
-    kept = {one.name for one in good[:1]}
+    here = [one for one in everything if one.file and Path(one.file).parent == folder(data)]
+    kept = {one.name for one in here[:1]}
     for period, bucket in BUCKETS.items():
-        kept |= _newest(good, bucket, keep.get(period, 0))
-    kept |= {one.name for index, one in enumerate(everything) if index < 10 and one not in good}
+        kept |= _newest(here, bucket, keep.get(period, 0))
+    late = (now or datetime.now(UTC)) - ASKED_FOR
+    kept |= {one.name for one in here if one.why != "scheduled" and one.at > late}
+    kept |= {one.name for index, one in enumerate(everything) if index < 10 and one not in here}
     gone = [one for one in everything if one.name not in kept]
     for one in gone:
         remove(data, one)
@@ -109,10 +114,10 @@ BUCKETS: dict[str, Callable[[datetime], Any]] = {
 }
 
 
-def _newest(good: Iterable[Record], bucket: Callable[[datetime], Any], most: int) -> set[str]:
-    """Names of the newest of each of the last so many buckets that hold any; `good` comes newest first."""
+def _newest(here: Iterable[Record], bucket: Callable[[datetime], Any], most: int) -> set[str]:
+    """Names of the newest of each of the last so many buckets that hold any; `here` comes newest first."""
     chosen: dict[Any, str] = {}
-    for one in good:
+    for one in here:
         if (key := bucket(one.at)) not in chosen and len(chosen) < most:
             chosen[key] = one.name
     return set(chosen.values())
