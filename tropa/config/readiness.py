@@ -67,14 +67,22 @@ def pending() -> list[str]:
 
 
 def migrate() -> None:
-    """Bring the tables up to date; two processes that start at once wait for one another."""
+    """Bring the tables up to date, behind a proved backup; two processes that start at once wait for one another.
+
+    Raises:
+        Unfit: the update was refused, or taken back.
+    """
     import fcntl
 
     from django.conf import settings
     from django.core.management import call_command
 
+    from tropa.core.backup.upgrading import guarded
+
     lock = settings.ENVIRONMENT.data / "migrate.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        call_command("migrate", verbosity=0, interactive=False)
+        if pending():  # whoever was first has done it
+            with guarded():
+                call_command("migrate", verbosity=0, interactive=False)

@@ -20,7 +20,7 @@ from tropa.core.backup.container import PART, Part, Writer
 from tropa.core.backup.manifest import FORMAT, Manifest, key_id, seal_of
 from tropa.core.backup.refusals import Unfit
 from tropa.core.backup.scratch import scratch
-from tropa.core.backup.shapes import applied, shape
+from tropa.core.backup.shapes import applied, known, shape
 from tropa.core.backup.shelf import Record
 from tropa.core.journal import erased
 from tropa.core.journal.seals import anchor_path
@@ -128,15 +128,16 @@ def _write(target: Any, place: Path, sealer: sealing.Sealer | None, told: Told) 
         heads = {name: path.read_bytes() for name, path in sorted(anchors.items()) if path.exists()}
         told("base", 0, 0)
         with bases.held(place) as copied:
-            made_at = datetime.now(UTC)
+            made_at, migrations = datetime.now(UTC), applied()
+            # Before an update the product cannot read all columns of the base: states are not counted then.
+            current = set(migrations) == known()
             told("count", 0, 0)
             workspaces = {}
             with wanted.open("w") as names:
-                for workspace, facts in examining.each_workspace():
+                for workspace, facts in examining.each_workspace(compare=current):
                     workspaces[workspace] = facts
                     for row in examining.named_files(workspace):
                         names.write(f"{json.dumps(row)}\n")
-            migrations = applied()
         connection.close()
         for name, head in heads.items():
             if name in workspaces:
@@ -159,7 +160,7 @@ def _write(target: Any, place: Path, sealer: sealing.Sealer | None, told: Told) 
         database=connection.vendor,
         base_bytes=copied.size,
         migrations=migrations,
-        shape=shape(),
+        shape=shape() if current else "",
         listing=_digest(listing),
         keys=hashlib.sha256(keys).hexdigest(),
         key_id=key_id(secret),

@@ -54,6 +54,11 @@ SENTENCES = {
     "no_copy": _("The copy into %(folder)s failed: %(what)s."),
     "no_place": _("There is no folder %(folder)s on the server; write its whole path."),
     "same_place": _("%(folder)s lies within TROPA_DATA: a copy that burns with the original is none."),
+    "upgrade_refused": _("The update was not begun, and nothing has changed. %(what)s"),
+    "upgrade_undone": _("The update failed, and the base is as it was before: %(what)s"),
+    "upgrade_half": _(
+        "The update failed: %(what)s. A part of it stands: stop Tropa everywhere and run tropa restore %(file)s."
+    ),
     "failed": _("The backup failed: %(what)s."),
 }  # fmt: skip
 
