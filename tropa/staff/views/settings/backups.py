@@ -4,20 +4,24 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views import View
 
 from tropa.core.backup import plan as plans
 from tropa.core.backup import progress, sealing, shelf
 from tropa.core.backup.leaving import sealed_copy
 from tropa.core.backup.refusals import Unfit
-from tropa.core.errors import FieldError, Invalid, NotFound, RuleViolation
+from tropa.core.errors import Denied, FieldError, Invalid, NotFound, RuleViolation
 from tropa.core.models import Job, Workspace
 from tropa.core.urls import page_url
 from tropa.lib.numbers import whole
 from tropa.staff.requests import MemberRequest
+from tropa.staff.sections import sections
 from tropa.staff.services.backups import zone_of
 from tropa.staff.tasks import make_backup
 from tropa.staff.views.settings.base import SectionPage
@@ -119,24 +123,23 @@ class BackupPassphrase(Backups):
         return _("The passphrase is set. Copies made before open with the one before.")
 
 
-class OneBackup(Backups):
+class OneBackup(View):
     """One file, on its way out: its keys are sealed."""
 
-    http_method_names = ["get", "options"]  # Django's own attribute
-
-    def get(self, request: MemberRequest, **kwargs: Any) -> Any:
-        """The file."""
-        record = shelf.get(data(), kwargs["label"])
+    def get(self, request: MemberRequest, label: str) -> HttpResponseBase:
+        """The file; without a passphrase back to the page, which says so."""
+        if not sections.get("backups").is_open_to(request.member):
+            raise Denied("backups", "view")
+        record = shelf.get(data(), label)
         if record is None or not record.is_there:
             raise NotFound
-        sealer = sealing.kept_sealer(data() / "keys")
-        if sealer is None:
-            told = _("Set a passphrase first: it seals the keys in what you download.")
-            return self.show(request, {"passphrase": told}, status=422)
         try:
+            if (sealer := sealing.kept_sealer(data() / "keys")) is None:
+                raise Unfit("passphrase_missing")
             leaving = sealed_copy(Path(record.file), sealer)
         except Unfit as unfit:
-            return self.show(request, {"all": str(unfit)}, status=422)
+            messages.error(request, str(unfit))
+            return redirect(page_url("staff:backups"))
         answer = StreamingHttpResponse(leaving.chunks(), content_type="application/octet-stream")
         answer["Content-Disposition"] = f'attachment; filename="{record.name}{shelf.ENDING}"'
         answer["Content-Length"] = str(leaving.size)
