@@ -55,3 +55,12 @@ def look_after_backups() -> None:
 def make_backup() -> None:
     """The one that somebody asked for on the page; it runs on in a process of its own."""
     keeping.start("manual")
+
+
+@cron("every 5 minutes", each_workspace=True)
+@task(lane="soon")
+def watch_viewing() -> None:
+    """Who looks at far more than is usual for him."""
+    from tropa.staff.services import unusual_viewing
+
+    unusual_viewing.watch(timezone.now())

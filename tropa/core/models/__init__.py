@@ -11,12 +11,14 @@ from tropa.core.models.limits import RateLimit
 from tropa.core.models.rates import ExchangeRate
 from tropa.core.models.search import SearchDoc
 from tropa.core.models.trail import TrailEntry
-from tropa.core.models.viewing import AccessEntry
+from tropa.core.models.viewing import AccessEntry, AccessNotice, AccessTally
 from tropa.core.models.webhooks import WebhookEndpoint
 from tropa.core.models.workspace import Workspace, WorkspaceSettings
 
 __all__ = [
     "AccessEntry",
+    "AccessNotice",
+    "AccessTally",
     "Change",
     "Counter",
     "Cursor",

@@ -110,3 +110,40 @@ class AccessEntry(Row):
 
 
 guarded_tables.add(AccessEntry._meta.db_table)
+
+
+class AccessTally(Row):
+    """How much one member looked at in one hour; a projection of the log that is counted again while the hour runs."""
+
+    actor_id = UuidField()
+    hour = models.DateTimeField()
+    """When it begins, in UTC."""
+    opened = models.IntegerField(default=0)
+    searched = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    """Records that left by files and the API."""
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "actor_id", "hour"], name="core_accesstally_once")]
+        indexes = [models.Index(fields=["workspace", "hour"], name="core_accesstally_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}: {self.opened}, {self.searched}, {self.taken}"
+
+
+class AccessNotice(Row):
+    """That a member looked at unusually much on one day; told once a member and day."""
+
+    kind_label: ClassVar[str] = "access_notice"
+
+    actor_id = UuidField()
+    day = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    why = JsonField(default=list)
+    """[[what, span, how many, what is usual, from how many on it is told]]; words are made for each reader."""
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "actor_id", "day"], name="core_accessnotice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} {self.day}"

@@ -44,6 +44,8 @@ class WorkspaceSettings(Record):
     modules = JsonField(default=dict, blank=True)
     access_log_days = models.PositiveSmallIntegerField(default=365)
     """How long the log of access is kept (core.viewing)."""
+    unusual_viewing = JsonField(default=dict, blank=True)
+    """From what on viewing is unusual, where the company says otherwise (staff.access_log.usual)."""
 
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace"], name="core_settings_once")]

@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from tropa.core import successors
+from tropa.core import access, successors
 from tropa.core.errors import NotFound
 from tropa.core.ids import as_uuid
+from tropa.core.models import AccessNotice
 from tropa.core.search import searchables
 from tropa.staff.models import Notification
 from tropa.staff.requests import MemberRequest
+from tropa.staff.services.unusual_viewing import address_of
 
 SHOWN = 50
 
@@ -45,6 +47,8 @@ def subjects(rows: Iterable[Notification], member: Any) -> dict[UUID | None, str
         ids[row.subject_kind].add(row.subject_id)
     found: dict[UUID | None, str] = {}
     for kind, those in ids.items():
+        if kind == AccessNotice.kind_label and access.may(member, "access_entry", "view"):
+            found |= {one.pk: address_of(one) for one in AccessNotice.objects.filter(pk__in=those)}
         if kind in searchables:
             known = searchables.get(kind)
             records = list(known.found(member).filter(pk__in=those))

@@ -6,21 +6,37 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from tropa.core import access, kinds, viewing
 from tropa.core.errors import NotFound
-from tropa.core.models import AccessEntry
+from tropa.core.models import AccessEntry, AccessNotice, WorkspaceSettings
 from tropa.core.requests import is_drawer
 from tropa.core.urls import page_url
 from tropa.core.viewing.noting import watched
 from tropa.core.views.drawing import drawn
 from tropa.staff import access_log, limits
 from tropa.staff.access_log.files import rows
+from tropa.staff.access_log.usual import Excess, Thresholds
 from tropa.staff.lists.export import TYPES, handed
 from tropa.staff.models import Member
 from tropa.staff.requests import MemberRequest
+from tropa.staff.services.unusual_viewing import address_of, set_thresholds
 from tropa.staff.views.settings.base import SectionPage
+
+SHOWN = 5
+LABELS = {
+    "access_log_days": gettext_lazy("Days the log is kept"),
+    "factor": gettext_lazy("Times the usual"),
+    "opened_hour": gettext_lazy("Records opened in an hour"),
+    "opened_day": gettext_lazy("Records opened in a day"),
+    "searched_hour": gettext_lazy("Searches and lists in an hour"),
+    "searched_day": gettext_lazy("Searches and lists in a day"),
+    "taken_hour": gettext_lazy("Records taken away in an hour"),
+    "taken_day": gettext_lazy("Records taken away in a day"),
+}
 
 
 class AccessLog(SectionPage):
@@ -28,6 +44,13 @@ class AccessLog(SectionPage):
 
     section = "access_log"
     template = "staff/settings/access_log.html"
+    edits = ("settings", "edit")
+
+    def done(self, request: MemberRequest) -> Any:
+        """From what on viewing is unusual, and how long the log is kept."""
+        given = {name: str(value) for name, value in request.POST.items()}
+        set_thresholds(given, days=given.get("access_log_days", ""), by=request.member)
+        return _("Settings of the access log saved.")
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """The page, the next lines, or the drawer of one record."""
@@ -55,7 +78,24 @@ class AccessLog(SectionPage):
             "offered": [(kind.label, kind.title) for kind in access.kinds if kind.watched],
             "may_export": access.may(request.member, "access_entry", "export"),
             "query": asked.address(),
+            "notices": self.notices(),
+            "thresholds": self.thresholds(request),
         }
+
+    def notices(self) -> list[tuple[str, str, Any, list[str]]]:
+        """The last ones: who, where the log tells of it, when, why."""
+        rows = list(AccessNotice.objects.order_by("-at")[:SHOWN])
+        names = dict(Member.everything.filter(pk__in=[one.actor_id for one in rows]).values_list("pk", "name"))
+        return [
+            (names.get(one.actor_id, ""), address_of(one), one.at, [Excess(*each).words for each in one.why])
+            for one in rows
+        ]
+
+    def thresholds(self, request: MemberRequest) -> list[tuple[str, str, Any]]:
+        """Name, label and value of each field of the form."""
+        limits, settings = Thresholds.here(), WorkspaceSettings.shown() or WorkspaceSettings()
+        values: dict[str, Any] = {"access_log_days": settings.access_log_days, "factor": limits.factor, **limits.floors}
+        return [(name, str(LABELS[name]), request.POST.get(name, str(value))) for name, value in values.items()]
 
 
 class AccessLogFile(View):
