@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from tests.staff.accounts import prove
 from tropa.core import scope
 from tropa.core.backup import plan as plans
 from tropa.core.backup import progress, proving, sealing, shelf
@@ -95,6 +96,7 @@ def test_the_page_is_the_operators_alone(company: Opened, anna: Client, hire: An
         assert olga.get(f"{S}{path}").status_code == 403, path
         assert olga.post(f"{S}{path}").status_code == (405 if record.name in path else 403), path
     assert not Job.objects.filter(task="staff.tasks.make_backup").exists()
+    prove(anna)
     assert anna.get(f"{S}nothing-like-it/").status_code == 404
 
 
@@ -132,12 +134,17 @@ def test_one_is_made_by_the_worker_and_the_page_follows(company: Opened, anna: C
 
 def test_what_is_downloaded_carries_sealed_keys(company: Opened, anna: Client, data: Path, tmp_path: Path) -> None:
     record = made(data)
+    twice = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
+    for asked in (anna.get(f"{S}{record.name}/"), anna.post(f"{S}passphrase/", twice)):
+        assert asked.url.startswith("/w/lavka/settings/security/proof/"), "a stolen session is not enough"  # type: ignore[attr-defined]  # a redirect
+    assert sealing.kept_sealer(data / "keys") is None
+    prove(anna)
     refused = anna.get(f"{S}{record.name}/", follow=True)
     assert refused.redirect_chain == [(S, 302)]
     assert "TROPA_DATA" in refused.content.decode()
     assert anna.post(f"{S}passphrase/", {"passphrase": "short", "again": "short"}).status_code == 422
     assert anna.post(f"{S}passphrase/", {"passphrase": PASSPHRASE, "again": "another one"}).status_code == 422
-    assert anna.post(f"{S}passphrase/", {"passphrase": PASSPHRASE, "again": PASSPHRASE}).status_code == 302
+    assert anna.post(f"{S}passphrase/", twice).status_code == 302
     assert PASSPHRASE.encode() not in (data / "keys" / sealing.KEPT).read_bytes()
     assert f"{S}{record.name}/" in anna.get(S).content.decode(), "the page leads there now"
     answer = anna.get(f"{S}{record.name}/")

@@ -24,7 +24,9 @@ from tropa.staff.requests import MemberRequest
 from tropa.staff.sections import sections
 from tropa.staff.services.backups import zone_of
 from tropa.staff.tasks import make_backup
+from tropa.staff.views.entering import is_proved
 from tropa.staff.views.settings.base import SectionPage
+from tropa.staff.views.settings.proof import to_proof
 
 SHOWN = 60
 
@@ -113,6 +115,10 @@ class BackupPassphrase(Backups):
 
     http_method_names = ["post", "options"]  # Django's own attribute
 
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        """It decides who can open the copies: who it is was shown shortly before."""
+        return super().post(request, **kwargs) if is_proved(request) else to_proof(page_url("staff:backups"))
+
     def done(self, request: MemberRequest) -> Any:
         """Keep the key that is made from it."""
         first, again = request.POST.get("passphrase", ""), request.POST.get("again", "")
@@ -127,9 +133,11 @@ class OneBackup(View):
     """One file, on its way out: its keys are sealed."""
 
     def get(self, request: MemberRequest, label: str) -> HttpResponseBase:
-        """The file; without a passphrase back to the page, which says so."""
+        """The file, to who has shown shortly before who it is; without a passphrase back to the page, which says so."""
         if not sections.get("backups").is_open_to(request.member):
             raise Denied("backups", "view")
+        if not is_proved(request):
+            return to_proof(page_url("staff:backups"))
         record = shelf.get(data(), label)
         if record is None or not record.is_there:
             raise NotFound
