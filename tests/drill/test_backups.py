@@ -73,8 +73,11 @@ def test_an_older_backup_brings_everybody_back_but_the_erased(
     assert (after["files"], after["bytes"], after["journal"]) == ([], 0, [])
     assert list(data.glob("before-restore-*")), "what was here is kept aside"
     assert not list((data / "scratch").iterdir()), "no scratch is left"
-    # Once more: they stay erased, and nothing is erased twice.
-    again = tropa(around, "restore", str(tropa(around, "backup")[1]["file"]))[1]
+
+
+def test_nobody_is_erased_twice(house: Surroundings, backup: Path) -> None:
+    assert tropa(house, "restore", str(backup))[0] == 0
+    again = tropa(house, "restore", str(tropa(house, "backup")[1]["file"]))[1]
     assert again["erased_again"] == 0
 
 

@@ -59,7 +59,6 @@ def backups(around: Surroundings) -> list[shelf.Record]:
     return shelf.records(Path(around["TROPA_DATA"]))
 
 
-@pytest.mark.short
 def test_an_update_that_fails_in_earnest_is_taken_back(house: Surroundings, tmp_path: Path) -> None:
     before = tropa(house, "doctor")[1]["workspaces"]
     code, told = tropa(house, "migrate", **release(tmp_path / "new", "pass", FAILS_IN_EARNEST))
