@@ -21,7 +21,7 @@ from tests.drill.writing import FILE_EACH, SLUG, content
 pytestmark = [pytest.mark.sqlite, pytest.mark.skipif(not traceable(), reason="strace may not trace here")]
 SEED = 20_261_201
 WAYS = ("nothing", "all", "some", "some", "torn", "torn")
-PARTS = [pytest.param(6, 20, marks=pytest.mark.short, id="short"), pytest.param(120, 1, id="whole")]
+PARTS = [pytest.param(6, 20, marks=pytest.mark.short, id="short"), pytest.param(120, 8, id="whole")]
 """Writes, and each which moment is looked at beside those right after an acknowledgement."""
 
 OF_ONE = {"customers_contactpoint": "customer_id", "customers_note": "customer_id", "core_searchdoc": "record"}

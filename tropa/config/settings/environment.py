@@ -26,6 +26,7 @@ class Environment:
     email_url: str
     registration: str
     allowed_networks: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
 
     @property
     def secure(self) -> bool:
@@ -107,7 +108,8 @@ def read_environment() -> Environment:
         language=language,
         email_url=email_url,
         registration=registration,
-        allowed_networks=_networks(get("TROPA_ALLOWED_NETWORKS", "")),
+        allowed_networks=_networks("TROPA_ALLOWED_NETWORKS", get("TROPA_ALLOWED_NETWORKS", "")),
+        trusted_proxies=_networks("TROPA_TRUSTED_PROXIES", get("TROPA_TRUSTED_PROXIES", "")),
     )
 
 
@@ -124,12 +126,12 @@ def _is_address(url: str, schemes: set[str]) -> bool:
         return False
 
 
-def _networks(given: str) -> tuple[str, ...]:
+def _networks(name: str, given: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in given.split(",") if part.strip())
     for part in parts:
         try:
             ip_network(part, strict=False)
         except ValueError:
-            words = f"TROPA_ALLOWED_NETWORKS looks like 10.0.0.0/8, 192.168.1.5; {part!r} is no network."
+            words = f"{name} looks like 10.0.0.0/8, 192.168.1.5; {part!r} is no network."
             raise ValueError(words) from None
     return parts
