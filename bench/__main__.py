@@ -3,8 +3,8 @@
 Each module of this package with `run()` measures one thing; without names all do, on both databases, each in a process
 and a data directory of its own (TROPA_DATA is left alone) and PostgreSQL in a cluster that is thrown away.
 BENCH_SIZES names the numbers of customers (10000,100000), BENCH_PAGES a part of the name of the pages that are walked
-through alone, BENCH_DATA a directory where SQLite's base stays for the next time. Leaves with 1 when something costs
-more than it may or could not be measured.
+through alone (then without import and export), BENCH_ROUNDS how often each is asked (30), BENCH_DATA a directory where
+SQLite's base stays for the next time. Leaves with 1 when something costs more than it may or could not be measured.
 """
 
 import argparse

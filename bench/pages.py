@@ -22,7 +22,7 @@ from bench.walk import Page, pages
 SIZES = [int(each) for each in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
 PORT = int(os.environ.get("BENCH_PORT", "18190"))
 GROWTH = 1.3
-WARM, ROUNDS = 4, 30
+WARM, ROUNDS = 4, int(os.environ.get("BENCH_ROUNDS", "30"))
 """Requests before anything counts; requests that count, each after one of the yardstick."""
 PLAIN = Page("plain", lambda browser, n: browser.get("yardstick/"))
 
