@@ -50,6 +50,8 @@ def exported(
         number=number,
         details={"form": form, "columns": list(columns)},
     )
+    if viewer is not SYSTEM_VIEWER:
+        made.actor_id = viewer.id  # whose limit is asked is who took it, whoever acts
     with transaction.atomic():
         allowance.allow_file(viewer, count)
         buffer.write([made])

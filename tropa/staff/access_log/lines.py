@@ -18,13 +18,21 @@ from tropa.core.ids import as_uuid
 from tropa.core.kinds import Named
 from tropa.core.models import AccessEntry
 from tropa.core.paging import COUNTED
+from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
 from tropa.staff.access_log.asked import ACTS, Asked
 from tropa.staff.access_log.sentences import sentences
 from tropa.staff.models import ApiToken, Member
 
 PAGE = 50
-SIGNS = {"view": "eye", "list": "list", "search": "search", "export": "download", "print": "printer"}
+SIGNS = [
+    {"act": "view", "icon": "eye"},
+    {"act": "list", "icon": "table"},
+    {"act": "search", "icon": "search"},
+    {"act": "export", "icon": "download"},
+    {"act": "print", "icon": "printer"},
+    {"act": "download", "icon": "paperclip"},
+]
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Line:
     @property
     def sign(self) -> str:
         """Its icon."""
-        return SIGNS.get(self.entry.act, "paperclip")
+        return next(sign["icon"] for sign in SIGNS if sign["act"] == self.entry.act)
 
     @property
     def form(self) -> str:
@@ -73,7 +81,7 @@ class Line:
             return str(entry.shown) if entry.shown and entry.record is None else ""
         if entry.act in (AccessEntry.Act.LIST, AccessEntry.Act.SEARCH) and entry.found > COUNTED:
             return _("more than 10,000")
-        return str(entry.found)
+        return str(figure(entry.found))
 
 
 LISTS = {

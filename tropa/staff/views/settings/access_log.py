@@ -135,7 +135,9 @@ class Prints(View):
             raise NotFound
         kind, record = shown(request.member, match.kwargs.get("pk"))
         listed = getattr(getattr(match.func, "view_class", None), "kind", "")
-        viewing.printed(kind or (listed if listed in access.kinds else ""), record, words=match.view_name)
+        viewing.printed(
+            kind or (listed if listed in access.kinds else ""), record, words="" if record else match.view_name
+        )
         return HttpResponse(status=204)
 
 
