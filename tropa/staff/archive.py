@@ -85,7 +85,7 @@ moved(
     take=take_accounts,
     give_back=give_back,
 )
-moved("staff.Role", "name base standard second_factor_since")
+moved("staff.Role", "name base standard second_factor_since export_most export_daily")
 moved("staff.Grant", "role kind action scope fields")
 moved("staff.Branch", "name head time_zone")
 moved("staff.Team", "name head parent branch")

@@ -17,7 +17,10 @@ def stop(row: dict[str, Any]) -> None:
         row["state"] = Operation.State.STOPPED.value
 
 
-moved("core.WorkspaceSettings", "name industry language time_zone base_currency recognition_policy modules")
+moved(
+    "core.WorkspaceSettings",
+    "name industry language time_zone base_currency recognition_policy modules access_log_days unusual_viewing",
+)
 moved("core.Counter", "series n")
 moved(
     "core.Field",
@@ -77,3 +80,7 @@ left_out("core.IdempotencyKey", "answers to requests that were sent to the old a
 left_out("core.Job", "the old place finishes what it has begun; the new one plans its own by the clock")
 left_out("core.WorkerSeen", f"a process, {BORN_HERE}")
 left_out("core.RateLimit", f"counts strangers, {BORN_HERE}")
+LOOKED = "who looked, exported and printed in the old place is told there; here the log begins anew"
+left_out("core.AccessEntry", LOOKED)
+left_out("core.AccessTally", LOOKED)
+left_out("core.AccessNotice", LOOKED)
