@@ -14,7 +14,7 @@ from tropa.core.databases.common import WriteOutsideOperation
 from tropa.core.journal import operation
 from tropa.core.journal.erasure import erase
 from tropa.core.models import AccessEntry
-from tropa.core.viewing import keeping
+from tropa.core.viewing import keeping, noting
 from tropa.customers.models import Customer
 from tropa.staff.models import Grant, Role
 
@@ -87,6 +87,14 @@ def test_words_of_a_megabyte_are_cut(company, boris, reader):
     reader.get(f"{HOUSE}search", {"q": "я" * 1_000_000})
     (look,) = entries(company, actor_id=boris.pk)
     assert len(look.words) == 200
+
+
+def test_signs_that_no_base_keeps_hold_nobody_up(company, boris, reader, anna):
+    reader.get(f"{HOUSE}search", {"q": "а\0б"})
+    assert noting.spelled({"field": "name", "value": "\ud800"}) == "{}"
+    assert anna.get(LOG, {"number": "\0\0"}).status_code == 200
+    (look,) = entries(company, actor_id=boris.pk)
+    assert look.words == "аб"
 
 
 def test_programs_are_told_by_their_token(company, boris, sosna):

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import DataError, IntegrityError, close_old_connections, transaction
 
 from tropa.core import buffer as journal
 from tropa.core import scope
@@ -80,8 +80,8 @@ class Buffer:
                 with scope.enter(workspace):
                     write(entries)
                 written += len(entries)
-            except IntegrityError:
-                log.exception("%d entries of the log of access fit no workspace.", len(entries))
+            except (IntegrityError, DataError, ValueError):
+                log.exception("%d entries of the log of access can never be written.", len(entries))
             except Exception as error:  # noqa: BLE001  # whatever it is, the entries wait and it is raised below
                 trouble = error
                 self._give_back(workspace, entries)

@@ -75,7 +75,12 @@ def watched(kind: str) -> bool:
 
 def cut(words: str) -> str:
     """Typed words as they are kept: one line, short, nothing that a base refuses."""
-    return " ".join(words[: 4 * LONGEST_WORDS].replace("\0", "").split())[:LONGEST_WORDS]
+    return " ".join(storable(words[: 4 * LONGEST_WORDS]).split())[:LONGEST_WORDS]
+
+
+def storable(text: str) -> str:
+    """Without the signs that no base keeps: one entry that cannot be written would hold up all the others."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def spelled(asked: Any) -> str:
@@ -83,7 +88,7 @@ def spelled(asked: Any) -> str:
     if not asked:
         return ""
     text = asked if isinstance(asked, str) else json.dumps(asked, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text) <= LONGEST_FILTER and "\0" not in text else "{}"
+    return text if len(text) <= LONGEST_FILTER and text == storable(text) else "{}"
 
 
 def _hangs_on_watched(file: File) -> bool:

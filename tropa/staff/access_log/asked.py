@@ -15,6 +15,7 @@ from tropa.core.access import kinds
 from tropa.core.ids import as_uuid
 from tropa.core.models import AccessEntry
 from tropa.core.viewing import marks
+from tropa.core.viewing.noting import storable
 
 Act = AccessEntry.Act
 ACTS: dict[str, Any] = {
@@ -56,7 +57,7 @@ class Asked:
             since=_day(given.get("since", "")),
             until=_day(given.get("until", "")),
             # What is no number finds nothing, rather than everything.
-            number=marks.number_in(number) or number[:12] if number else "",
+            number=marks.number_in(number) or storable(number)[:12] or "-" if number else "",
         )
 
     @property
