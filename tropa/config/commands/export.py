@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """
     from tropa.config.cli import Refused
     from tropa.config.doors import entered
+    from tropa.core import viewing
     from tropa.core.archive.leaving import leave
     from tropa.core.archive.telling import asked
     from tropa.core.journal.seals import seal
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         raise Refused(f"{options.file} is no file in a folder that is there.")
     with entered(options.workspace):
         asked()
+        viewing.exported("", count=0, form="archive")
         seal()
         left = leave(options.file, viewer=Member.objects.owners().order_by("id").first())
     return {
