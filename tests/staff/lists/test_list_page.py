@@ -57,7 +57,16 @@ def test_the_filter_in_the_address_narrows_and_reads_as_a_sentence(anna: Any, ho
     assert 'class="t-part"' in page
 
 
-@pytest.mark.parametrize("broken", ["{", "[]", '{"field":"nope","op":"is","value":1}', "[" * 3000])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"all": [{"field": "name", "op": "is", "value": "\\ud800"}]}',
+        "{",
+        "[]",
+        '{"field":"nope","op":"is","value":1}',
+        "[" * 3000,
+    ],
+)
 def test_a_broken_filter_is_explained(anna: Any, house: str, broken: str) -> None:
     page = anna.get(house + LIST, {"filter": broken})
     assert page.status_code == 422

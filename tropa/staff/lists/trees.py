@@ -25,6 +25,7 @@ def read(text: str) -> Tree:
         return {}
     try:
         tree = json.loads(text) if len(text) <= LONGEST else None
+        json.dumps(tree, ensure_ascii=False).encode()  # half a surrogate stands in no address
     except (ValueError, RecursionError):
         tree = None
     if not isinstance(tree, dict):
