@@ -20,7 +20,7 @@ from tests.drill.calls import ask
 from tests.drill.processes import Surroundings, done, free_port, killed_at_last, start, surroundings
 
 PASSWORD = "correct horse battery"
-KILLS = ["archive.batch:3", "archive.batch:30", "archive.filled", "archive.unpacked", "archive.before_opening"]
+KILLS = ["archive.batch:3", "archive.batch:12", "archive.filled", "archive.unpacked", "archive.before_opening"]
 
 
 @pytest.fixture(scope="module")
