@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tropa.core import days
 from tropa.core.access import kinds
 from tropa.core.ids import as_uuid
 from tropa.core.models import AccessEntry
@@ -54,8 +54,8 @@ class Asked:
             act=act if act in ACTS else "",
             kind=kind if kind in kinds else "",
             record=as_uuid(given.get("record", "")),
-            since=_day(given.get("since", "")),
-            until=_day(given.get("until", "")),
+            since=days.asked_day(given.get("since", "")),
+            until=days.asked_day(given.get("until", "")),
             # What is no number finds nothing, rather than everything.
             number=marks.number_in(number) or storable(number)[:12] or "-" if number else "",
         )
@@ -82,20 +82,4 @@ class Asked:
             found &= Q(act=self.act)
         if self.kind:
             found &= Q(kind=self.kind)
-        if self.since:
-            found &= Q(at__gte=_midnight(self.since))
-        if self.until:
-            found &= Q(at__lt=_midnight(self.until + timedelta(days=1)))
-        return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1900 < found.year < 9999 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+        return found & days.within(self.since, self.until)

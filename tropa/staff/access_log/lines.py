@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tropa.core import access, catalogue, kinds
 from tropa.core.catalogue.sources import named
-from tropa.core.ids import as_uuid
 from tropa.core.kinds import Named
 from tropa.core.models import AccessEntry
+from tropa.core.newest import newest
 from tropa.core.paging import COUNTED
 from tropa.core.templatetags.face import figure
 from tropa.core.urls import page_url
@@ -100,14 +97,8 @@ def page(viewer: Any, asked: Asked, *, before: str = "", limit: int = PAGE) -> t
     Args:
         before: the mark of the page above; one that cannot be read begins anew.
     """
-    rows = AccessEntry.objects.filter(asked.condition())
-    at, _comma, identity = before.partition(",")
-    last, after = _instant(at), as_uuid(identity)
-    if last is not None and after is not None:
-        rows = rows.filter(Q(at__lt=last) | Q(at=last, id__lt=after), at__lte=last)
-    found = list(rows.order_by("-at", "-id")[: limit + 1])
-    more = f"{found[limit - 1].at.isoformat()},{found[limit - 1].pk}" if len(found) > limit else ""
-    return list(lines(found[:limit], viewer)), more
+    found, more = newest(AccessEntry.objects.filter(asked.condition()), before=before, limit=limit)
+    return list(lines(found, viewer)), more
 
 
 def lines(entries: Sequence[AccessEntry], viewer: Any) -> Iterator[Line]:
@@ -154,14 +145,6 @@ def _columns(entry: AccessEntry, viewer: Any) -> str:
         return ", ".join(names)
     fields = catalogue.of(entry.kind)
     return ", ".join(str(fields[name].label) if name in fields else name for name in names)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if timezone.is_aware(found) else None
 
 
 def looks_url(record: Any, viewer: Any) -> str:

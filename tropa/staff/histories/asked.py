@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from tropa.core import days
 from tropa.core.models import Operation
 from tropa.staff.models import Member
 
@@ -38,7 +38,11 @@ class Asked:
     def read(cls, given: Mapping[str, str]) -> "Asked":
         """From an address; what cannot be read is not asked for."""
         view = given.get("view", "")
-        return cls(view if view in VIEWS else "", _day(given.get("since", "")), _day(given.get("until", "")))
+        return cls(
+            view if view in VIEWS else "",
+            days.asked_day(given.get("since", "")),
+            days.asked_day(given.get("until", "")),
+        )
 
     def address(self, **changes: str) -> str:
         """The same question in an address, with some answers changed."""
@@ -52,20 +56,4 @@ class Asked:
             "mass": Q(records__gt=MANY) | Q(state__in=GOING),
             "rules": Q(origin__in=["rule", "api", "task"]),
         }.get(self.view, Q())
-        if self.since:
-            found &= Q(at__gte=_midnight(self.since))
-        if self.until:
-            found &= Q(at__lt=_midnight(self.until + timedelta(days=1)))
-        return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1900 < found.year < 9999 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+        return found & days.within(self.since, self.until)

@@ -7,15 +7,14 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tropa.core import access, mass
-from tropa.core.ids import as_uuid
 from tropa.core.journal.undoing import FINAL, UNDO
 from tropa.core.models import Operation
+from tropa.core.newest import newest
 from tropa.staff.histories.asked import GOING, Asked
 from tropa.staff.models import Member
 
@@ -151,21 +150,8 @@ def page(viewer: Member, asked: Asked, *, before: str = "") -> tuple[list[Deed],
         before: the mark of the page above; one that cannot be read begins anew.
     """
     rows = Operation.objects.filter(access.row_filter(viewer, Operation), asked.condition(viewer), parent=None)
-    at, _comma, identity = before.partition(",")
-    last, after = _instant(at), as_uuid(identity)
-    if last is not None and after is not None:
-        rows = rows.filter(Q(at__lt=last) | Q(at=last, id__lt=after), at__lte=last)
-    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
-    more = f"{found[PAGE - 1].at.isoformat()},{found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    return list(lines(found[:PAGE], viewer)), more
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if timezone.is_aware(found) else None
+    found, more = newest(rows, before=before, limit=PAGE)
+    return list(lines(found, viewer)), more
 
 
 def line(operation: Operation, viewer: Member) -> Deed:
