@@ -20,7 +20,7 @@ from tropa.core.databases.common import permit
 from tropa.core.doctor import installation
 from tropa.core.files import places
 from tropa.core.ids import uuid7
-from tropa.core.journal import operation, seals
+from tropa.core.journal import erase, operation, seals
 from tropa.core.models import (
     Counter,
     Cursor,
@@ -96,6 +96,11 @@ def _buyer(member: Member) -> None:
 
 
 def test_all_is_well(company: Opened) -> None:
+    gone = editing.create("customer", {"name": "Забытый"}, viewer=company.member)
+    with operation("test.gone"):
+        gone.add_contact("phone", "+7 912 000-00-09")
+    erase(gone)
+    seals.seal()
     found = doctor.checks() + doctor.checks_of_workspace(company.workspace.slug)
     assert [each for each in found if not each["ok"]] == []
     assert len(found) >= 30
