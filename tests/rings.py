@@ -50,7 +50,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 def _start(config: pytest.Config) -> str:
     try:
-        cluster = Cluster()
+        cluster = Cluster(analysing=False)
     except NoPostgres as reason:
         raise pytest.UsageError(f"Ring postgresql cannot run: {reason}.") from reason
     cluster.__enter__()

@@ -12,6 +12,7 @@ from django.test import Client
 from tests.sales.test_deals import a_deal, stages
 from tests.sales.test_leads import seller
 from tropa.core import scope
+from tropa.core.errors import RuleViolation
 from tropa.core.journal import operation, undo
 from tropa.core.models import Operation
 from tropa.customers.models import Customer, Note
@@ -69,6 +70,20 @@ def test_a_click_on_a_stage_moves_and_the_card_shows_it(page: Any, company: Open
     assert page(f"deals/{deal.pk}/stage/", {"stage": "no"}, htmx=True).status_code == 422
     undo(Operation.objects.get(label="deals.move").pk)
     assert Deal.objects.get().stage == stages()[0]
+
+
+@pytest.mark.sql
+@pytest.mark.parametrize("note", ["x\x00y", "\ud800"])
+def test_words_that_no_base_can_keep_are_refused(page: Any, company: Opened, altair: Customer, note: str) -> None:
+    deal, reason = a_deal(company, altair), LostReason.objects.all()[0]
+    with operation("test.lose"), pytest.raises(RuleViolation) as told:
+        deal.lose(reason=reason, note=note)
+    assert (told.value.code, told.value.field) == ("text.character", "lost_note")
+    deal.refresh_from_db()
+    if note.isascii():  # the other cannot be sent by a form
+        fields = {"outcome": "lost", "lost_reason": str(reason.pk), "note": note}
+        assert page(f"deals/{deal.pk}/closure/", fields).status_code == 422
+    assert Deal.objects.get().outcome == "open"
 
 
 def test_it_is_won_lost_with_a_reason_and_reopened(page: Any, company: Opened, altair: Customer) -> None:

@@ -55,6 +55,9 @@ class TooMany(TropaError):
         self.retry_after = retry_after
 
 
+UNKEEPABLE = _("The text contains a character that cannot be kept; remove it.")
+
+
 class ForeignForm(TropaError):
     """A form without the token of the page it stood in: of another site, or of before the last sign-in. 403."""
 

@@ -4,10 +4,21 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DataError
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from tropa.core.errors import Conflict, Denied, Invalid, NoRoom, NotFound, RuleViolation, TooMany, TropaError
+from tropa.core.errors import (
+    UNKEEPABLE,
+    Conflict,
+    Denied,
+    Invalid,
+    NoRoom,
+    NotFound,
+    RuleViolation,
+    TooMany,
+    TropaError,
+)
 from tropa.lib.room import is_out_of_room
 
 
@@ -24,10 +35,16 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
     return JsonResponse(body, encoder=Encoder, status=status, content_type="application/problem+json")
 
 
+ZERO = "NUL (0x00)"
+"""In PostgreSQL's refusal of a text that no field has looked at."""
+
+
 def told(error: BaseException | None) -> TropaError | None:
     """What people are told about it; None: it is a fault of ours."""
     if isinstance(error, TropaError):
         return error
+    if isinstance(error, DataError) and ZERO in str(error):
+        return RuleViolation("text.character", UNKEEPABLE)
     return NoRoom() if is_out_of_room(error) else None
 
 

@@ -39,3 +39,14 @@ _ENCODER = json.JSONEncoder(default=spell, ensure_ascii=False, separators=(",", 
 def dumps(value: Any) -> str:
     """Compact JSON; `spell` is applied to what JSON does not know."""
     return _ENCODER.encode(value)
+
+
+def is_keepable(text: str) -> bool:
+    """Whether both databases can keep a text: no zero byte, no half of a surrogate."""
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
-from tropa.core.errors import FieldError, Invalid, RuleViolation
+from tropa.core.errors import UNKEEPABLE, FieldError, Invalid, RuleViolation
+from tropa.core.spelling import is_keepable
 
 M = TypeVar("M", bound=BaseModel)
 DEPTH = 24
@@ -96,8 +97,8 @@ def check_text(text: str, field: str) -> str:
     Raises:
         Invalid: it holds a character that cannot be kept.
     """
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise _refusal("text.character", _("The text contains a character that cannot be kept; remove it."), field)
+    if not is_keepable(text):
+        raise _refusal("text.character", str(UNKEEPABLE), field)
     return text
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tropa.core.access import SYSTEM_VIEWER
 from tropa.core.errors import RuleViolation
 from tropa.core.registry import Registry
+from tropa.core.spelling import is_keepable
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 Nature = Literal["plain", "text", "number", "day", "choice", "record", "boolean"]
@@ -143,7 +144,7 @@ def words(raw: Any, spec: Any) -> str:
     if isinstance(raw, bool) or (not isinstance(raw, str | int | float) and type(raw).__name__ != "Decimal"):
         raise wrong(spec, "not_text", _("write a text."))
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if not is_keepable(text):
         raise wrong(spec, "zero_byte", _("the text contains a character that cannot be kept; remove it."))
     return text
 

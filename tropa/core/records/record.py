@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from tropa.core import buffer, kinds, scope
 from tropa.core.databases.common import guarded_tables, permit
-from tropa.core.errors import Conflict
+from tropa.core.errors import UNKEEPABLE, Conflict, RuleViolation
 from tropa.core.records.json import freeze, original
 from tropa.core.records.queryset import LiveManager, RecordManager
 from tropa.core.records.rows import Row, RowBase, claim
+from tropa.core.spelling import is_keepable
 
 UNTRACKED = frozenset({"id", "workspace_id", "version", "updated_at"})
 Undo = Literal["restore", "reverse", "never"]
@@ -103,9 +104,21 @@ class Journalled(Row, metaclass=JournalledBase):
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         self._snapshot(fields)
 
+    def _check_texts(self, names: Iterable[str]) -> None:
+        """One answer on both databases: SQLite would keep a zero byte, PostgreSQL fails at it.
+
+        Raises:
+            RuleViolation: a text of these columns cannot be kept.
+        """
+        for name in names:
+            value = self.__dict__.get(name)
+            if isinstance(value, str) and not is_keepable(value):
+                raise RuleViolation("text.character", UNKEEPABLE, field=name)
+
     def _create(self) -> None:
         operation = buffer.required(self)
         claim(self, scope.require())
+        self._check_texts(self.__dict__)
         with permit(buffer.connection()):
             models.Model.save(self, force_insert=True)
         operation.created(type(self), [self.pk])
@@ -204,6 +217,7 @@ class Record(Journalled):
         self._write(buffer.required(self), {})
 
     def _write(self, operation: buffer.OperationContext, was: dict[str, Any]) -> None:
+        self._check_texts(was)
         for name in was:
             if isinstance(getattr(self, name), BaseExpression | models.F):
                 raise TypeError("Expressions are for QuerySet.update(), which reads the values before under the lock.")
