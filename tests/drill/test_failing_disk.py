@@ -20,7 +20,7 @@ from tests.drill.writing import SLUG
 pytestmark = [pytest.mark.sqlite, pytest.mark.skipif(not traceable(), reason="strace may not trace here")]
 WRITES = 4
 PARTS = [
-    pytest.param(120, False, marks=pytest.mark.short, id="short"),
+    pytest.param(400, False, marks=pytest.mark.short, id="short"),
     pytest.param(3, False, id="once"),
     pytest.param(3, True, id="from then on"),
 ]

@@ -23,9 +23,8 @@ from tests.drill.processes import ROOT, Surroundings, done, free_port, killed_at
 from tests.drill.test_company_kills import opened, serve
 
 SEED = 20_261_201
-PEOPLE = 10
-PARTS = [pytest.param(8.0, marks=pytest.mark.short, id="short"), pytest.param(300.0, id="whole")]
-"""Seconds."""
+PARTS = [pytest.param(6.0, 3, marks=pytest.mark.short, id="short"), pytest.param(300.0, 10, id="whole")]
+"""Seconds and programs."""
 
 
 @dataclass
@@ -78,8 +77,8 @@ class Hand:
         return answer
 
 
-@pytest.mark.parametrize("seconds", PARTS)
-def test_nobody_hears_of_locks(seconds: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "programs"), PARTS)
+def test_nobody_hears_of_locks(seconds: float, programs: int, tmp_path: Path) -> None:
     around = opened(tmp_path / "house")
     ports = [free_port(), free_port()]
     with ExitStack() as stack:
@@ -87,7 +86,7 @@ def test_nobody_hears_of_locks(seconds: float, tmp_path: Path) -> None:
             stack.enter_context(killed_at_last(serve(around, port, log=tmp_path / f"web-{port}.log")))
         worker = start(around, "tropa", "worker", log=tmp_path / "worker.log", **PREPARED)
         stack.enter_context(killed_at_last(worker))
-        tokens = [another_token(around) for _each in range(PEOPLE)]
+        tokens = [another_token(around) for _each in range(programs)]
         hands = [Hand(number, [Web(port, token) for port in ports]) for number, token in enumerate(tokens)]
         until = time.monotonic() + seconds
         threads = [threading.Thread(target=hand.work, args=(until,)) for hand in hands]
