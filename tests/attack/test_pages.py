@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +38,8 @@ from tropa.staff.views.entering import PROVED
 __all__ = ["anna", "company", "hire", "other_company", "signed_in"]
 
 pytestmark = pytest.mark.usefixtures("kept_connection")
+STEP = {"sqlite": 120, "postgresql": 360}
+"""Of a slice: a text for most fields, and for a third of them where each try looks through a larger base for longer."""
 PARTS = [pytest.param(False, id="slice"), pytest.param(True, marks=pytest.mark.drill, id="whole")]
 INSIDE = "w/<slug:slug>/"
 SENT: dict[str, dict[str, str]] = {
@@ -210,7 +212,7 @@ def test_forms(whole, browsers, company, other_company, addresses):
     for form in attacked:
         for name in form.fields if whole else some(list(form.fields), place):
             place += 1
-            for text in share(TEXTS, place, 120, whole=whole):
+            for text in share(TEXTS, place, STEP[connection.vendor], whole=whole):
                 try:
                     attack(browsers(form.action), form, name, text, company, before)
                 except AssertionError as problem:
